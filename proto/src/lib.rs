@@ -5,12 +5,6 @@
 //! build has its types, its server trait, its gateway route and its place in `openapi.json`. A new
 //! package also needs a module below.
 
-#![expect(
-    missing_docs,
-    reason = "generated code: the proto comments are the documentation"
-)]
-#![expect(clippy::pedantic, reason = "generated code")]
-#![expect(clippy::allow_attributes_without_reason, reason = "generated code")]
 
 /// Bytes of the `google.protobuf.FileDescriptorSet` of the whole contract, with comments and with
 /// the extensions (`google.api.http`, `otelbi.common.v1.access`) that routes and scopes stand in.
