@@ -1,0 +1,166 @@
+//! Choosing rows by the values of their dimensions.
+
+use super::rollup::{Level, SalesRollup};
+use crate::FieldError;
+
+/// How many of the known values an error lists.
+const LISTED: usize = 30;
+
+/// Which values of each dimension to keep.
+#[derive(Debug, Clone)]
+pub struct Filter<const D: usize> {
+    /// Per dimension: everything, or whether each key is kept.
+    kept: [Option<Kept>; D],
+    /// The chosen values as the data spell them, per dimension; empty for all.
+    names: [Vec<String>; D],
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    level: Level,
+    /// By key.
+    keys: Vec<bool>,
+    /// The same as a bit mask, for dimensions of items.
+    mask: u32,
+}
+
+impl<const D: usize> SalesRollup<D> {
+    /// Works out a filter from the texts of a request, one list per dimension; an empty list keeps
+    /// everything. Texts are compared without regard to case. A value that the data do not have is
+    /// an error that lists those they have; every wrong field is named, not only the first.
+    pub fn filter(&self, wanted: [&[String]; D]) -> Result<Filter<D>, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut filter = Filter::all();
+        for (at, texts) in wanted.into_iter().enumerate() {
+            if texts.is_empty() {
+                continue;
+            }
+            let dimension = &self.dimensions[at];
+            let mut keys = vec![false; dimension.values().len()];
+            for text in texts {
+                let found = dimension
+                    .values()
+                    .iter()
+                    .position(|value| value.to_lowercase() == text.to_lowercase());
+                match found {
+                    Some(key) => keys[key] = true,
+                    None => errors.push(unknown(dimension.field(), text, dimension.values())),
+                }
+            }
+            let chosen = || {
+                keys.iter()
+                    .zip(0_u32..)
+                    .filter(|(kept, _)| **kept)
+                    .map(|(_, key)| key)
+            };
+            filter.names[at] = chosen()
+                .map(|key| dimension.values()[key as usize].clone())
+                .collect();
+            filter.names[at].sort_unstable();
+            let mask = chosen().fold(0, |mask, key| mask | bit(key));
+            filter.kept[at] = Some(Kept {
+                level: dimension.level(),
+                keys,
+                mask,
+            });
+        }
+        if errors.is_empty() {
+            Ok(filter)
+        } else {
+            Err(errors)
+        }
+    }
+}
+
+/// The bit of a key in a mask; none for a key of a dimension that has no masks.
+fn bit(key: u32) -> u32 {
+    1_u32.checked_shl(key).unwrap_or(0)
+}
+
+fn unknown(field: &'static str, text: &str, values: &[String]) -> FieldError {
+    let shown: String = text.chars().take(60).collect();
+    let mut known: Vec<&str> = values.iter().map(String::as_str).collect();
+    known.sort_unstable();
+    let more = known.len().saturating_sub(LISTED);
+    known.truncate(LISTED);
+    let rest = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    FieldError::new(
+        field,
+        format!(
+            "{shown:?} is not in the data; there are: {}{rest}",
+            known.join(", ")
+        ),
+    )
+}
+
+impl<const D: usize> Filter<D> {
+    /// Keeps everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Self {
+            kept: std::array::from_fn(|_| None),
+            names: std::array::from_fn(|_| Vec::new()),
+        }
+    }
+
+    /// The values chosen for a dimension, as the data spell them and sorted; empty for all.
+    #[must_use]
+    pub fn chosen(&self, dimension: usize) -> &[String] {
+        &self.names[dimension]
+    }
+
+    /// The same filter with one dimension narrowed to a single key, whatever it was before.
+    #[must_use]
+    pub fn with_only(&self, dimension: usize, key: u32, rollup: &SalesRollup<D>) -> Self {
+        let mut narrowed = self.clone();
+        let described = &rollup.dimensions[dimension];
+        let keys = (0..described.values().len())
+            .map(|at| at == key as usize)
+            .collect();
+        narrowed.kept[dimension] = Some(Kept {
+            level: described.level(),
+            keys,
+            mask: bit(key),
+        });
+        narrowed
+    }
+
+    /// Whether a line with these keys is kept. Most questions filter by nothing: the check is then a
+    /// handful of comparisons with `None`.
+    #[inline]
+    pub(super) fn keeps_line(&self, keys: &[Vec<u32>; D], row: usize) -> bool {
+        self.kept.iter().zip(keys).all(|(kept, column)| match kept {
+            None => true,
+            Some(kept) => kept.keys[column[row] as usize],
+        })
+    }
+
+    /// Whether a row of orders is kept: of items, one kept value among those in the order is enough.
+    #[inline]
+    pub(super) fn keeps_order(&self, keys: &[Vec<u32>; D], row: usize) -> bool {
+        self.kept.iter().zip(keys).all(|(kept, column)| match kept {
+            None => true,
+            Some(Kept {
+                level: Level::Order,
+                keys,
+                ..
+            }) => keys[column[row] as usize],
+            Some(Kept {
+                level: Level::Item,
+                mask,
+                ..
+            }) => column[row] & mask != 0,
+        })
+    }
+
+    /// The bits of items that may count for a series: all, without a filter.
+    pub(super) fn item_mask(&self, dimension: usize) -> u32 {
+        self.kept[dimension]
+            .as_ref()
+            .map_or(u32::MAX, |kept| kept.mask)
+    }
+}
