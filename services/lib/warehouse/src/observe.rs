@@ -1,0 +1,79 @@
+//! What telemetry sees of a statement: a span and a measurement, by the database conventions.
+
+use std::time::Instant;
+
+use telemetry::names;
+use tracing::field::Empty;
+
+use crate::engine::RowSink;
+use crate::{Statement, Warehouse};
+
+/// One call of a statement, from start to end.
+pub(crate) struct Call {
+    span: tracing::Span,
+    started: Instant,
+    system: &'static str,
+    namespace: String,
+    summary: String,
+}
+
+impl Call {
+    pub(crate) fn start(warehouse: &dyn Warehouse, statement: &Statement) -> Self {
+        let summary = statement.summary();
+        let span = tracing::info_span!(
+            "db.query",
+            otel.name = summary,
+            otel.kind = "client",
+            otel.status_code = Empty,
+            { names::DB_SYSTEM_NAME } = warehouse.engine().system_name(),
+            { names::DB_NAMESPACE } = warehouse.database(),
+            { names::DB_OPERATION_NAME } = "SELECT",
+            { names::DB_COLLECTION_NAME } = Empty,
+            { names::DB_QUERY_SUMMARY } = summary,
+            { names::DB_QUERY_TEXT } = statement.sql(),
+            { names::DB_RESPONSE_RETURNED_ROWS } = Empty,
+            { names::ERROR_TYPE } = Empty,
+            otelbi.statement.name = statement.name(),
+        );
+        // The conventions want it for statements on a single table only.
+        if let [only] = statement.relations() {
+            span.record(names::DB_COLLECTION_NAME, only);
+        }
+        Self {
+            span,
+            started: Instant::now(),
+            system: warehouse.engine().system_name(),
+            namespace: warehouse.database().to_owned(),
+            summary,
+        }
+    }
+
+    pub(crate) fn span(&self) -> &tracing::Span {
+        &self.span
+    }
+
+    pub(crate) fn finish(self, outcome: &status::Result<Box<dyn RowSink>>) {
+        match outcome {
+            Ok(sink) => {
+                self.span
+                    .record(names::DB_RESPONSE_RETURNED_ROWS, sink.count());
+            }
+            Err(error) => {
+                self.span.record("otel.status_code", "ERROR");
+                self.span.record(names::ERROR_TYPE, error.reason());
+            }
+        }
+        telemetry::metrics::db_client_operation(
+            self.system,
+            &self.namespace,
+            &self.summary,
+            outcome.as_ref().err().map(status::Error::reason),
+            self.started.elapsed(),
+        );
+    }
+}
+
+/// The `traceparent` of the span that the running code is in.
+pub(crate) fn traceparent() -> Option<String> {
+    telemetry::current_traceparent()
+}

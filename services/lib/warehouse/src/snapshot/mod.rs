@@ -1,0 +1,69 @@
+//! A warehouse's rollups, held in memory and refreshed in the background.
+//!
+//! A [`SnapshotStore`] runs a service's loader at once, then again and again: one refresh at a time,
+//! and readers never wait for it. A failed refresh keeps the last good snapshot, marks it stale and
+//! is tried again soon. What the loader reads through [`Load`] is recorded, so that every answer can
+//! name the statements and the data it was computed from.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//! use warehouse::snapshot::{Options, SnapshotStore};
+//! # use warehouse::{DecodeError, FromRow, Registry, RowReader, Warehouse};
+//! # struct Day;
+//! # impl FromRow for Day {
+//! #     fn from_row(_: &mut RowReader<'_>) -> Result<Self, DecodeError> { Ok(Self) }
+//! # }
+//!
+//! struct Sales {
+//!     days: Vec<Day>,
+//! }
+//!
+//! fn start(warehouse: Arc<dyn Warehouse>, registry: Arc<Registry>) -> SnapshotStore<Sales> {
+//!     SnapshotStore::start(warehouse, Options::default(), move |load| {
+//!         let registry = Arc::clone(&registry);
+//!         async move {
+//!             let days = load.fetch::<Day>(registry.statement("sales_by_day")?, &[]).await?;
+//!             Ok(Sales { days })
+//!         }
+//!     })
+//! }
+//! ```
+
+mod load;
+mod state;
+mod store;
+
+use std::time::{Duration, SystemTime};
+
+pub use load::Load;
+pub use state::{Freshness, State};
+pub use store::{Options, SnapshotStore};
+
+/// What was read, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded<T> {
+    /// What the loader made of the rows.
+    pub value: T,
+    /// When the last row was read.
+    pub loaded_at: SystemTime,
+    /// How long it took, from the first statement to the loader's end.
+    pub took: Duration,
+    /// Digest of the data in lower-case hexadecimal: equal digests, equal data. Rows count in the
+    /// order they came, so a statement without `ORDER BY` may give equal data another digest.
+    pub digest: String,
+    /// The statements that were run, ordered by name.
+    pub statements: Vec<StatementUse>,
+    /// Rows read in all.
+    pub rows: u64,
+}
+
+/// One statement behind a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementUse {
+    /// Its registered name.
+    pub name: &'static str,
+    /// SHA-256 of its text, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Rows it gave.
+    pub rows: u64,
+}

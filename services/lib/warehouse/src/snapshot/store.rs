@@ -1,0 +1,302 @@
+//! The store: one snapshot in force, and the task that renews it.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use arc_swap::ArcSwapOption;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use status::{Error, reason};
+use tokio::sync::{OwnedMutexGuard, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::Instrument as _;
+
+use crate::Warehouse;
+use crate::snapshot::{Load, Loaded, State};
+
+/// The longest pause before a failed refresh is tried again.
+const MAX_RETRY_PAUSE: Duration = Duration::from_secs(60);
+
+/// When and how patiently to refresh.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Pause between a refresh that went well and the next.
+    pub refresh_every: Duration,
+    /// Pause after a first failure. It doubles with each further one, up to a minute or
+    /// `refresh_every`, whichever is shorter.
+    pub retry_after: Duration,
+    /// The longest that one statement of a load may take. The warehouse's own limit holds as well.
+    pub time_limit: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            refresh_every: Duration::from_secs(300),
+            retry_after: Duration::from_secs(1),
+            time_limit: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Options {
+    /// The pause after so many failures in a row.
+    fn pause(&self, failures: u32) -> Duration {
+        let Some(doublings) = failures.checked_sub(1) else {
+            return self.refresh_every;
+        };
+        let pause = self.retry_after.saturating_mul(1 << doublings.min(16));
+        pause.min(MAX_RETRY_PAUSE).min(self.refresh_every)
+    }
+}
+
+/// Holds the snapshot in force. Clones share it; when the last is dropped, refreshing ends.
+pub struct SnapshotStore<T> {
+    shared: Arc<Shared<T>>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    _stop_on_drop: Arc<DropGuard>,
+}
+
+impl<T> Clone for SnapshotStore<T> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            task: Arc::clone(&self.task),
+            _stop_on_drop: Arc::clone(&self._stop_on_drop),
+        }
+    }
+}
+
+type Loader<T> = Box<dyn Fn(Arc<Load>) -> BoxFuture<'static, status::Result<T>> + Send + Sync>;
+
+struct Shared<T> {
+    warehouse: Arc<dyn Warehouse>,
+    options: Options,
+    loader: Loader<T>,
+    current: ArcSwapOption<Loaded<T>>,
+    state: watch::Sender<State>,
+    /// The failure of the last attempt, if it failed.
+    last_failure: ArcSwapOption<Error>,
+    /// Attempts that ended, well or not.
+    attempts: AtomicU64,
+    /// Held by the one refresh that is under way.
+    flight: Arc<tokio::sync::Mutex<()>>,
+    stop: CancellationToken,
+}
+
+impl<T: Send + Sync + 'static> SnapshotStore<T> {
+    /// Starts loading in the background, and returns at once. Needs a tokio runtime.
+    pub fn start<F, L>(warehouse: Arc<dyn Warehouse>, options: Options, loader: F) -> Self
+    where
+        F: Fn(Arc<Load>) -> L + Send + Sync + 'static,
+        L: Future<Output = status::Result<T>> + Send + 'static,
+    {
+        let stop = CancellationToken::new();
+        let shared = Arc::new(Shared {
+            warehouse,
+            options,
+            loader: Box::new(move |load| loader(load).boxed()),
+            current: ArcSwapOption::empty(),
+            state: watch::Sender::new(State::loading()),
+            last_failure: ArcSwapOption::empty(),
+            attempts: AtomicU64::new(0),
+            flight: Arc::default(),
+            stop: stop.clone(),
+        });
+        let task = tokio::spawn(keep_fresh(Arc::clone(&shared)));
+        Self {
+            shared,
+            task: Arc::new(Mutex::new(Some(task))),
+            _stop_on_drop: Arc::new(stop.drop_guard()),
+        }
+    }
+
+    /// The snapshot in force, fresh or stale: [`SnapshotStore::state`] tells. UNAVAILABLE with
+    /// reason `WAREHOUSE_UNAVAILABLE` while there is none.
+    pub fn current(&self) -> status::Result<Arc<Loaded<T>>> {
+        self.shared
+            .current
+            .load_full()
+            .ok_or_else(|| self.shared.none_yet())
+    }
+
+    /// How the snapshot is doing.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.shared.state.borrow().clone()
+    }
+
+    /// Follows [`SnapshotStore::state`], for a health report.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<State> {
+        self.shared.state.subscribe()
+    }
+
+    /// Refreshes now, or joins the refresh that is under way; returns its outcome. The refresh goes
+    /// on if the caller does not wait for it.
+    pub async fn refresh_now(&self) -> status::Result<Arc<Loaded<T>>> {
+        self.shared.refresh().await
+    }
+
+    /// Ends refreshing, a refresh under way included, and waits until it has ended. The snapshot
+    /// stays in force.
+    pub async fn stop(&self) {
+        self.shared.stop.cancel();
+        let task = self
+            .task
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(task) = task {
+            // The task ends by itself and does not panic; there is nothing in its result.
+            let _ = task.await;
+        }
+    }
+}
+
+async fn keep_fresh<T: Send + Sync + 'static>(shared: Arc<Shared<T>>) {
+    loop {
+        // Its failure is logged and shown in the state.
+        let _ = shared.refresh().await;
+        let pause = shared.options.pause(shared.state.borrow().failures);
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Shared<T> {
+    async fn refresh(self: &Arc<Self>) -> status::Result<Arc<Loaded<T>>> {
+        let ended_before = self.attempts.load(Ordering::Acquire);
+        let flight = Arc::clone(&self.flight).lock_owned().await;
+        if self.attempts.load(Ordering::Acquire) > ended_before {
+            return self.last_outcome();
+        }
+        let shared = Arc::clone(self);
+        // A task of its own: a caller that goes away must not take the refresh along.
+        tokio::spawn(async move { shared.attempt(flight).await })
+            .await
+            .unwrap_or_else(|_| Err(self.none_yet()))
+    }
+
+    async fn attempt(&self, _flight: OwnedMutexGuard<()>) -> status::Result<Arc<Loaded<T>>> {
+        let span =
+            tracing::info_span!("snapshot.refresh", db.namespace = self.warehouse.database());
+        let outcome = tokio::select! {
+            biased;
+            () = self.stop.cancelled() => return Err(stopping()),
+            outcome = self.load().instrument(span.clone()) => outcome,
+        };
+        let outcome = span.in_scope(|| match outcome {
+            Ok(loaded) => Ok(self.take_over(loaded)),
+            Err(error) => {
+                self.report(&error);
+                Err(error)
+            }
+        });
+        self.attempts.fetch_add(1, Ordering::Release);
+        outcome
+    }
+
+    async fn load(&self) -> status::Result<Loaded<T>> {
+        let load = Arc::new(Load::new(
+            Arc::clone(&self.warehouse),
+            self.options.time_limit,
+        ));
+        // A panic on odd data must not end refreshing for good.
+        let value = AssertUnwindSafe(async { (self.loader)(Arc::clone(&load)).await })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| {
+                Err(Error::internal_fault(format!(
+                    "the snapshot's loader panicked: {}",
+                    panic_text(&*panic)
+                )))
+            })?;
+        Ok(load.finish(value, SystemTime::now()))
+    }
+
+    fn take_over(&self, loaded: Loaded<T>) -> Arc<Loaded<T>> {
+        let failures = self.state.borrow().failures;
+        tracing::info!(
+            database = self.warehouse.database(),
+            rows = loaded.rows,
+            took_ms = loaded.took.as_millis() as u64,
+            digest = loaded.digest,
+            failures_before = failures,
+            "snapshot loaded"
+        );
+        let loaded = Arc::new(loaded);
+        self.current.store(Some(Arc::clone(&loaded)));
+        self.last_failure.store(None);
+        self.state.send_replace(State::loaded(loaded.loaded_at));
+        loaded
+    }
+
+    fn report(&self, error: &Error) {
+        let state = self.state.borrow().failed(error);
+        tracing::warn!(
+            database = self.warehouse.database(),
+            failures = state.failures,
+            serving = if state.is_ready() { "the last good snapshot" } else { "nothing" },
+            error.type = error.reason(),
+            error = error.for_operator(),
+            "snapshot not refreshed"
+        );
+        self.last_failure.store(Some(Arc::new(error.clone())));
+        self.state.send_replace(state);
+    }
+
+    fn last_outcome(&self) -> status::Result<Arc<Loaded<T>>> {
+        if let Some(failure) = self.last_failure.load_full() {
+            return Err(Error::clone(&failure));
+        }
+        self.current.load_full().ok_or_else(|| self.none_yet())
+    }
+
+    fn none_yet(&self) -> Error {
+        let failures = self.state.borrow().failures;
+        let pause = self.options.pause(failures.max(1));
+        Error::unavailable(
+            reason::WAREHOUSE_UNAVAILABLE,
+            "The figures are not loaded from the warehouse yet.",
+        )
+        .with_retry_after(pause.max(Duration::from_secs(1)))
+    }
+}
+
+fn stopping() -> Error {
+    Error::unavailable(reason::WAREHOUSE_UNAVAILABLE, "The service is stopping.")
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pause_doubles_up_to_a_minute_or_the_refresh_period() {
+        let options = Options::default();
+        let seconds: Vec<_> = (0..9)
+            .map(|failures| options.pause(failures).as_secs())
+            .collect();
+        assert_eq!(seconds, [300, 1, 2, 4, 8, 16, 32, 60, 60]);
+        let often = Options {
+            refresh_every: Duration::from_secs(5),
+            ..options
+        };
+        assert_eq!(often.pause(u32::MAX), Duration::from_secs(5));
+    }
+}
