@@ -1,1 +1,4 @@
-//! aw
+//! x
+pub mod domain;
+pub mod store;
+mod grpc;

@@ -1,1 +1,4 @@
-//! wwi
+//! x
+pub mod domain;
+pub mod store;
+mod grpc;

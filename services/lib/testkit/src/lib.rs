@@ -1,1 +1,10 @@
-//! testkit
+//! What tests share. A dev-dependency only: panics are its way to report.
+//!
+//! * [`warehouses`]: embedded warehouses with the real data or generated ones, filled once.
+//!
+//! To add one more thing, make it a module of its own that starts on drop-in defaults and stops when
+//! dropped.
+
+#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+pub mod warehouses;

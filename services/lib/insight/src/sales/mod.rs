@@ -8,18 +8,20 @@
 //!   customer, and by the set of items' categories in it. Orders do not add up over categories, so
 //!   the set is kept as a bit mask and an order counts once for any choice of categories.
 //!
-//! `rollup` holds and builds the tables, `filter` chooses rows, `figures` gives totals, `series`
-//! gives histories, `completeness` says up to when a channel's data can be trusted.
+//! `rollup` holds and builds the tables, `filter` chooses rows, `figures` gives totals, `kpis` the
+//! key figures, `series` gives histories, `completeness` says up to when a channel's data can be trusted.
 
 mod completeness;
 mod figures;
 mod filter;
+mod kpis;
 mod rollup;
 mod series;
 
 pub use completeness::{Completeness, completeness};
 pub use figures::{Comparison, Figures, Measure, change};
 pub use filter::Filter;
+pub use kpis::{Kpis, Question, kpis};
 pub use rollup::{
     Amounts, Dimension, Level, MAX_ITEM_VALUES, RollupBuilder, RollupError, SalesRollup,
 };

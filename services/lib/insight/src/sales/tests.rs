@@ -1,5 +1,12 @@
 //! The rollup against the plainest possible computation over the order lines themselves.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::type_complexity,
+    reason = "test data are small, and their tuples stay in sight"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;

@@ -1,0 +1,20 @@
+//! What the analytics services share around the numbers.
+//!
+//! Each of them reads one warehouse into a snapshot and answers from it. What is the same for both
+//! stands here, so that a service is left with its statements, its dimensions and its messages:
+//!
+//! * [`config`]: the settings of a warehouse and its service, by prefix (`AW_`, `WWI_`).
+//! * [`service`]: start-up, health that follows the snapshot, and the way an answer goes out.
+//! * [`sales`]: sales questions decoded from requests, and the common sales messages.
+//! * [`provenance`]: how an answer was made.
+//! * [`warehouse_status`]: the state of the warehouse, as a message.
+//! * [`decimal`]: exact amounts out of a database's decimals.
+//!
+//! To share one more thing, it must be needed by two services and know neither of them.
+
+pub mod config;
+pub mod decimal;
+pub mod provenance;
+pub mod sales;
+pub mod service;
+pub mod warehouse_status;

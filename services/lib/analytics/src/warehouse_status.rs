@@ -1,0 +1,53 @@
+//! The state of the warehouse, as a message.
+
+use otel_bi_proto::otelbi::common::v1 as proto;
+use warehouse::snapshot::SnapshotStore;
+use warehouse::{Guard, Registry, Warehouse};
+
+/// What a service says of its warehouse. `bytes` tells the memory that a snapshot's value holds.
+pub fn warehouse_status<T: Send + Sync + 'static>(
+    warehouse: &dyn Warehouse,
+    snapshots: &SnapshotStore<T>,
+    registry: &Registry,
+    bytes: impl Fn(&T) -> usize,
+) -> proto::WarehouseStatus {
+    let state = snapshots.state();
+    let loaded = snapshots.current().ok();
+    let loaded = loaded.as_deref();
+    proto::WarehouseStatus {
+        engine: warehouse.engine().system_name().to_owned(),
+        database: warehouse.database().to_owned(),
+        ready: state.is_ready(),
+        stale: state.is_stale(),
+        problem: state.problem.unwrap_or_default(),
+        loaded_at: loaded.map(|loaded| prost_types::Timestamp::from(loaded.loaded_at)),
+        load_seconds: loaded.map_or(0.0, |loaded| loaded.took.as_secs_f64()),
+        rows: loaded.map_or(0, |loaded| u32::try_from(loaded.rows).unwrap_or(u32::MAX)),
+        bytes: loaded
+            .map_or(0, |loaded| u32::try_from(bytes(&loaded.value)).unwrap_or(u32::MAX)),
+        guards: warehouse.guards().into_iter().map(encode_guard).collect(),
+        statements: registry
+            .iter()
+            .map(|statement| proto::StatementInfo {
+                name: statement.name().to_owned(),
+                sha256: statement.sha256().to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn encode_guard(guard: Guard) -> proto::ReadOnlyGuard {
+    let description = match guard.name {
+        "statements_are_selects" => "Only registered statements run, each a single SELECT.",
+        "read_only_intent" => "The session asks for ApplicationIntent=ReadOnly.",
+        "login_without_write_rights" => "The login may not write to the database.",
+        "opened_read_only" => "The database files are opened read-only.",
+        _ => "",
+    };
+    proto::ReadOnlyGuard {
+        name: guard.name.to_owned(),
+        holds: guard.holds,
+        description: description.to_owned(),
+    }
+}
+

@@ -1,0 +1,110 @@
+//! Embedded warehouses for tests, filled once and kept in the target directory.
+//!
+//! Filling one takes seconds, and many test binaries want the same: whoever comes first fills it,
+//! the others wait for him. A change of the data files or of the crate that fills makes a new one.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use sample::{GenerateOptions, NoProgress, Warehouse};
+
+/// Where the real data lie, relative to the workspace.
+const REAL_DATA: &str = "../shared/data";
+
+/// The directory of a warehouse with the real data, as `Source::Embedded` takes it. `None`, said on
+/// stderr, when the real data are not beside the workspace.
+///
+/// # Panics
+/// When the data are there and cannot be loaded.
+#[must_use]
+pub fn real(warehouse: Warehouse) -> Option<PathBuf> {
+    let source = workspace().join(REAL_DATA);
+    if !source.is_dir() {
+        eprintln!("no real data at {REAL_DATA}: what needs them is not tested");
+        return None;
+    }
+    let directory = real_data_directory(&source, warehouse);
+    let key = format!("real-{:016x}", fingerprint(&directory));
+    Some(filled(warehouse, &key, |target| {
+        sample::load_csv(warehouse, &directory, target, &NoProgress).map(|_| ())
+    }))
+}
+
+/// The directory of a generated warehouse of about a fifteenth of the usual size, ending on
+/// 2025-06-30.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn generated(warehouse: Warehouse) -> PathBuf {
+    filled(warehouse, "generated", |target| {
+        let options = GenerateOptions {
+            seed: 7,
+            end_date: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap_or_default(),
+            scale: 0.07,
+        };
+        sample::generate(warehouse, target, &options, &NoProgress).map(|_| ())
+    })
+}
+
+/// The folder of the data of one warehouse; the operational tables beside it have the same names in
+/// part and are not wanted.
+fn real_data_directory(source: &Path, warehouse: Warehouse) -> PathBuf {
+    match warehouse {
+        Warehouse::AdventureWorks => source.join("adventureworks-dw"),
+        Warehouse::WideWorldImporters => source.join("wide-world-importers-dw"),
+    }
+}
+
+fn filled(
+    warehouse: Warehouse,
+    key: &str,
+    fill: impl FnOnce(&Path) -> Result<(), sample::Error>,
+) -> PathBuf {
+    let filler = fingerprint(&workspace().join("services/lib/sample/src"));
+    let name = format!("{}-{key}-{filler:016x}", warehouse.dir_name());
+    let parent = kept();
+    fs::create_dir_all(&parent).expect("the target directory can be written to");
+    let lock = File::create(parent.join(format!("{name}.lock"))).expect("a lock file");
+    lock.lock().expect("the lock");
+    let directory = parent.join(&name);
+    if !sample::is_filled(&directory) {
+        fill(&directory).unwrap_or_else(|error| panic!("{name} cannot be filled: {error}"));
+    }
+    directory
+}
+
+/// `target/<profile>/test-warehouses`: test binaries lie in `target/<profile>/deps`.
+fn kept() -> PathBuf {
+    let binary = std::env::current_exe().expect("tests know where they are");
+    let profile = binary.ancestors().nth(2).expect("a test binary lies in target/<profile>/deps");
+    profile.join("test-warehouses")
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
+
+/// Changes when a file below the directory does.
+fn fingerprint(directory: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut directories = vec![directory.to_path_buf()];
+    while let Some(directory) = directories.pop() {
+        let mut entries: Vec<_> =
+            fs::read_dir(&directory).expect("a readable directory").flatten().collect();
+        entries.sort_by_key(fs::DirEntry::path);
+        for entry in entries {
+            let metadata = entry.metadata().expect("a readable file");
+            if metadata.is_dir() {
+                directories.push(entry.path());
+            } else {
+                entry.file_name().hash(&mut hasher);
+                metadata.len().hash(&mut hasher);
+                metadata.modified().ok().hash(&mut hasher);
+            }
+        }
+    }
+    hasher.finish()
+}
