@@ -1,0 +1,36 @@
+import { Group, Text } from "@mantine/core";
+
+import type { Provenance } from "../api/contract";
+import { useFormat, useStrings } from "../strings/LocaleProvider";
+import { useNow } from "../ui/useNow";
+import { TraceId } from "./TraceId";
+
+const TELL_AGAIN_MS = 15_000;
+
+interface Props {
+  provenance: Provenance;
+  traceId: string;
+}
+
+/** As of when the figures are, how fresh, and by which call. */
+export function AsOfLine({ provenance, traceId }: Props) {
+  const { sales } = useStrings();
+  const format = useFormat();
+  const now = useNow(TELL_AGAIN_MS);
+  return (
+    <Group gap="xs" c="dimmed" fz="sm" component="p" m={0}>
+      <Text span inherit>
+        {sales.asOf(format.day(provenance.asOf))}
+      </Text>
+      {provenance.loadedAt !== undefined && (
+        <Text span inherit title={format.instant(provenance.loadedAt)}>
+          <span aria-hidden>· </span>
+          {sales.loaded(format.ago(provenance.loadedAt, now))}
+        </Text>
+      )}
+      <Text span inherit>
+        <TraceId traceId={traceId} />
+      </Text>
+    </Group>
+  );
+}

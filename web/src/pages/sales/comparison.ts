@@ -1,0 +1,35 @@
+// How a figure moved, and why it cannot be said when it cannot.
+
+import type { Measure, Period } from "../../api/contract";
+
+/** The outcome of comparing a figure with the same figure of another period. */
+export type Comparison =
+  | { outcome: "moved"; direction: "up" | "down" | "unchanged"; change: number; before: number }
+  /** The data do not reach back to the other period. */
+  | { outcome: "notCovered" }
+  /** The figure has no value in the other period: a rate with nothing to divide by. */
+  | { outcome: "noValue" }
+  /** It was zero then: no ratio can say how much it grew. */
+  | { outcome: "fromZero" };
+
+/** Compares with the period just before. */
+export function comparePrevious(measure: Measure, period: Period): Comparison {
+  return compare(measure.previous, measure.change, period);
+}
+
+/** Compares with the same days a year before. */
+export function compareYearBefore(measure: Measure, period: Period): Comparison {
+  return compare(measure.yearBefore, measure.yearChange, period);
+}
+
+function compare(before: number | undefined, change: number | undefined, period: Period): Comparison {
+  if (before === undefined) return { outcome: period.covered ? "noValue" : "notCovered" };
+  if (change === undefined) return { outcome: "fromZero" };
+  const direction = change > 0 ? "up" : change < 0 ? "down" : "unchanged";
+  return { outcome: "moved", direction, change, before };
+}
+
+/** Whether two periods are the same days: then one comparison says it all. */
+export function samePeriod(left: Period, right: Period): boolean {
+  return left.from === right.from && left.to === right.to;
+}
