@@ -1,0 +1,233 @@
+//! What the gateway adds to a call, and how much it can carry: the same RPC through it and straight
+//! at the service, from a second process.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use tokio::process::Command;
+
+use super::memory::Memory;
+use crate::failure::Failure;
+use crate::load_generator::{Call, Measured, Transport};
+use crate::mesh::Mesh;
+use crate::mesh::layout;
+use crate::mesh::logs::Kept;
+use crate::mesh::temporary::TemporaryMesh;
+use crate::terminal::{self, Align};
+use crate::workspace::Profile;
+use crate::{Session, cargo, web};
+
+/// One caller alone, a few, more than there are cores, many.
+const CONNECTIONS: [usize; 4] = [1, 8, 32, 100];
+
+/// The service that the calls are for.
+const SERVICE: &str = "aw-analytics";
+
+pub(super) async fn run(
+    session: &Session,
+    seconds: u64,
+    data: Option<PathBuf>,
+) -> Result<(), Failure> {
+    web::build(session).await?;
+    terminal::begin("cargo build --release");
+    cargo::build(session, Profile::Release).await?;
+    let logs = Kept::default();
+    let mesh =
+        TemporaryMesh::start(session, Profile::Release, data, logs.sink(layout::names())).await?;
+    let outcome = measure(session, mesh.mesh(), seconds).await;
+    let memory = memory(mesh.mesh());
+    mesh.stop().await;
+    let rows = outcome?;
+    terminal::say(format!("\n{}\n\n{memory}", report(&rows)));
+    Ok(())
+}
+
+/// One call at one number of connections, both ways.
+struct Row {
+    call: Call,
+    connections: usize,
+    direct: Measured,
+    gateway: Measured,
+}
+
+async fn measure(session: &Session, mesh: &Mesh, seconds: u64) -> Result<Vec<Row>, Failure> {
+    let layout = mesh.layout();
+    let service = layout
+        .address(SERVICE)
+        .ok_or_else(|| Failure::because(format!("the mesh has no {SERVICE}")))?;
+    let mut rows = Vec::new();
+    for call in Call::ALL {
+        for connections in CONNECTIONS {
+            let load = |transport, address| {
+                client(session, transport, address, call, connections, seconds)
+            };
+            terminal::begin(format!("{}, {connections} connections", call.title()));
+            rows.push(Row {
+                call,
+                connections,
+                direct: load(Transport::Grpc, service).await?,
+                gateway: load(Transport::Http, layout.gateway()).await?,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// Runs this tool's own release build as the load client.
+async fn client(
+    session: &Session,
+    transport: Transport,
+    address: SocketAddr,
+    call: Call,
+    connections: usize,
+    seconds: u64,
+) -> Result<Measured, Failure> {
+    let mut command = Command::new(session.workspace.binary(Profile::Release, "dev"));
+    command
+        .current_dir(session.workspace.root())
+        .arg("load-client")
+        .args(["--transport", &word(&transport)])
+        .args(["--address", &address.to_string()])
+        .args(["--call", &word(&call)])
+        .args(["--connections", &connections.to_string()])
+        .args(["--seconds", &seconds.to_string()]);
+    let text = session.processes.output(command).await?;
+    serde_json::from_str(&text)
+        .map_err(|error| Failure::because(format!("the load client answered nonsense: {error}")))
+}
+
+fn word(value: &impl clap::ValueEnum) -> String {
+    value
+        .to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+fn report(rows: &[Row]) -> String {
+    let columns = [
+        ("call", Align::Left),
+        ("conns", Align::Right),
+        ("gRPC p50", Align::Right),
+        ("p99", Align::Right),
+        ("max", Align::Right),
+        ("req/s", Align::Right),
+        ("gateway p50", Align::Right),
+        ("p99", Align::Right),
+        ("max", Align::Right),
+        ("req/s", Align::Right),
+        ("added p50", Align::Right),
+        ("added p99", Align::Right),
+        ("errors", Align::Right),
+    ];
+    let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
+    let mut text = format!(
+        "Times in milliseconds, gRPC straight at {SERVICE}.\n\n{}",
+        terminal::table(&columns, &cells)
+    );
+    let first_error = rows
+        .iter()
+        .flat_map(|row| [&row.direct, &row.gateway])
+        .find_map(|measured| measured.first_error.as_ref());
+    if let Some(error) = first_error {
+        text.push_str("\n\nFirst error: ");
+        text.push_str(error);
+    }
+    text
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let milliseconds = |microseconds: f64| format!("{:.3}", microseconds / 1e3);
+    let times = |measured: &Measured| {
+        [
+            milliseconds(measured.p50),
+            milliseconds(measured.p99),
+            milliseconds(measured.max),
+            format!("{:.0}", measured.per_second),
+        ]
+    };
+    let mut cells = vec![row.call.title().to_owned(), row.connections.to_string()];
+    cells.extend(times(&row.direct));
+    cells.extend(times(&row.gateway));
+    cells.push(milliseconds(row.gateway.p50 - row.direct.p50));
+    cells.push(milliseconds(row.gateway.p99 - row.direct.p99));
+    cells.push((row.direct.errors + row.gateway.errors).to_string());
+    cells
+}
+
+fn memory(mesh: &Mesh) -> String {
+    let mebibytes = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 20));
+    let rows: Vec<Vec<String>> = mesh
+        .process_ids()
+        .into_iter()
+        .map(|(name, id)| match Memory::of(id) {
+            Some(memory) => vec![
+                name.to_owned(),
+                mebibytes(memory.resident),
+                mebibytes(memory.peak),
+            ],
+            None => vec![name.to_owned(), "?".to_owned(), "?".to_owned()],
+        })
+        .collect();
+    terminal::table(
+        &[
+            ("process", Align::Left),
+            ("resident MiB", Align::Right),
+            ("peak MiB", Align::Right),
+        ],
+        &rows,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_shows_what_the_gateway_adds() {
+        let direct = Measured {
+            per_second: 4000.4,
+            p50: 200.0,
+            p99: 900.0,
+            max: 2000.0,
+            ..Measured::default()
+        };
+        let gateway = Measured {
+            p50: 350.0,
+            p99: 1250.0,
+            errors: 2,
+            first_error: Some("503".into()),
+            ..direct.clone()
+        };
+        let text = report(&[Row {
+            call: Call::Kpis,
+            connections: 8,
+            direct,
+            gateway,
+        }]);
+        let cells: Vec<_> = text.lines().nth(3).unwrap().split_whitespace().collect();
+        assert_eq!(
+            cells,
+            [
+                "GetSalesKpis",
+                "8",
+                "0.200",
+                "0.900",
+                "2.000",
+                "4000",
+                "0.350",
+                "1.250",
+                "2.000",
+                "4000",
+                "0.150",
+                "0.350",
+                "2"
+            ]
+        );
+        assert!(text.ends_with("First error: 503"));
+    }
+
+    #[test]
+    fn the_load_client_is_called_by_the_names_it_knows() {
+        assert_eq!(word(&Transport::Grpc), "grpc");
+        assert_eq!(word(&Call::History), "history");
+    }
+}

@@ -1,0 +1,41 @@
+//! The commands. To add one: a file with its options (`Options`, whose comment is what `--help`
+//! says) and `run`, its `mod` line, and its line in the list below.
+
+mod bench;
+mod fmt;
+mod load;
+mod load_client;
+mod test;
+mod up;
+
+use crate::Session;
+use crate::failure::Failure;
+
+macro_rules! commands {
+    ($($(#[$attribute:meta])* $variant:ident => $module:ident,)+) => {
+        /// What to do.
+        #[derive(Debug, clap::Subcommand)]
+        pub(crate) enum Command {
+            $($(#[$attribute])* $variant($module::Options),)+
+        }
+
+        impl Command {
+            /// Does it.
+            pub(crate) async fn run(self, session: &Session) -> Result<(), Failure> {
+                match self {
+                    $(Self::$variant(options) => $module::run(options, session).await,)+
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    Up => up,
+    Test => test,
+    Load => load,
+    Bench => bench,
+    Fmt => fmt,
+    #[command(hide = true)]
+    LoadClient => load_client,
+}

@@ -1,0 +1,104 @@
+//! Programs that are neither Rust's nor the web app's: found, or installed where that is safe.
+
+use std::path::{Path, PathBuf};
+
+use tokio::process::Command;
+
+use crate::Session;
+use crate::failure::Failure;
+use crate::{node, terminal};
+
+/// `buf`, which checks the contract. It comes from npm at the version in `deploy/dev/tools`.
+pub(crate) async fn buf(session: &Session) -> Result<PathBuf, Failure> {
+    let tools = session.workspace.path("deploy/dev/tools");
+    node::install(session, &tools).await?;
+    Ok(tools.join("node_modules/.bin/buf"))
+}
+
+/// Where the systems put Chromium or its twin.
+const CHROMIUMS: [&str; 5] = [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome-stable",
+    "/usr/bin/google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/// A Chromium for the browser tests: the one in `CHROMIUM_PATH`, else the system's, else Debian's
+/// package when this is Debian and we may install it.
+pub(crate) async fn chromium(session: &Session) -> Result<PathBuf, Failure> {
+    if let Some(path) = std::env::var_os("CHROMIUM_PATH").map(PathBuf::from) {
+        return if path.is_file() {
+            Ok(path)
+        } else {
+            let path = path.display();
+            Err(Failure::because(format!("CHROMIUM_PATH={path} is no file")))
+        };
+    }
+    if let Some(path) = installed_chromium() {
+        return Ok(path);
+    }
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if is_debian(&system) && rustix::process::geteuid().is_root() {
+        terminal::begin("apt-get install chromium");
+        install(session, "chromium").await?;
+        if let Some(path) = installed_chromium() {
+            return Ok(path);
+        }
+    }
+    Err(Failure::because(
+        "the browser tests need Chromium: install it (Debian: apt-get install chromium) or name \
+         its program in CHROMIUM_PATH",
+    ))
+}
+
+fn installed_chromium() -> Option<PathBuf> {
+    CHROMIUMS
+        .iter()
+        .map(PathBuf::from)
+        .find(|path| path.is_file())
+}
+
+async fn install(session: &Session, package: &str) -> Result<(), Failure> {
+    for arguments in [
+        &["update", "--quiet"][..],
+        &[
+            "install",
+            "--quiet",
+            "--yes",
+            "--no-install-recommends",
+            package,
+        ],
+    ] {
+        let mut command = Command::new("apt-get");
+        command
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive");
+        session.processes.run(command).await?;
+    }
+    Ok(())
+}
+
+/// Debian itself: in its children a package called chromium may be something else.
+fn is_debian(os_release: &str) -> bool {
+    os_release.lines().any(|line| line.trim() == "ID=debian")
+}
+
+/// A command in a directory of the checkout.
+pub(crate) fn command(program: impl AsRef<Path>, directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program.as_ref());
+    command.current_dir(directory).args(arguments);
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_debian_itself_is_debian() {
+        assert!(is_debian("NAME=\"Debian GNU/Linux\"\nID=debian\n"));
+        assert!(!is_debian("NAME=Ubuntu\nID=ubuntu\nID_LIKE=debian\n"));
+        assert!(!is_debian(""));
+    }
+}
