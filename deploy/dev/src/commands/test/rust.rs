@@ -5,7 +5,8 @@ use crate::steps::Steps;
 use crate::{Session, cargo};
 
 pub(super) async fn formatting(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
-    let arguments = ["fmt", "--all", "--", "--check"];
+    // Only the names of the files: `cargo dev fmt` shows and mends the rest.
+    let arguments = ["fmt", "--all", "--", "--check", "-l"];
     steps.step("fmt", run(session, &arguments)).await
 }
 
