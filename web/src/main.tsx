@@ -1,5 +1,9 @@
 // Wiring only: what the app stands on, from the outside in.
 
+// First, so that the styles of our own components come after and win.
+import "@mantine/core/styles.css";
+import "./ui/global.css";
+
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";

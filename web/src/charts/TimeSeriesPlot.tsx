@@ -1,7 +1,7 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 
 import type { ColorScheme } from "./palette";
-import { type TimeSeriesChart, timeSeriesOption } from "./timeSeries";
+import { bucketSummary, type TimeSeriesChart, timeSeriesOption } from "./timeSeries";
 
 const EChart = lazy(() => import("./EChart").then(({ EChart }) => ({ default: EChart })));
 
@@ -20,10 +20,11 @@ interface Props {
 /** A chart of series over time, filling its parent. */
 export function TimeSeriesPlot({ chart, scheme, description }: Props) {
   const option = useMemo(() => timeSeriesOption(chart, scheme), [chart, scheme]);
+  const bucketAt = useCallback((index: number) => bucketSummary(chart, index), [chart]);
   return (
     <div role="img" aria-label={description} style={{ width: "100%", height: "100%" }}>
       <Suspense fallback={null}>
-        <EChart option={option} />
+        <EChart option={option} bucketAt={bucketAt} />
       </Suspense>
     </div>
   );

@@ -10,6 +10,8 @@ import { CHART_INK, type ColorScheme } from "./palette";
 export interface TimePoint {
   /** The bucket in words. */
   label: string;
+  /** The same for an axis, where room is short. */
+  axisLabel: string;
   value: number;
   /** Whether the bucket holds only a part of its days. */
   partial: boolean;
@@ -28,14 +30,15 @@ export type ChartShape = (typeof CHART_SHAPES)[number];
 export interface TimeSeriesChart {
   series: TimeSeries[];
   shape: ChartShape;
-  /** Whether the bars of a bucket stand on each other. */
-  stacked: boolean;
+  /** Whether the series add up: then bars stand on each other, and the tooltip gives the sum. */
+  additive: boolean;
   /** A value on the axis. */
   axisLabel: (value: number) => string;
   /** A value in the tooltip. */
   valueLabel: (value: number) => string;
   /** Said of a bucket that is not whole. */
   partialLabel: string;
+  totalLabel: string;
 }
 
 export type TimeSeriesOption = ComposeOption<
@@ -44,73 +47,85 @@ export type TimeSeriesOption = ComposeOption<
 
 /** Beyond this many buckets a line has no room for a mark on each. */
 const MARKED_BUCKETS = 40;
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
 
+/** The option without its tooltip's content, which needs a document: see `tooltipContent`. */
 export function timeSeriesOption(chart: TimeSeriesChart, scheme: ColorScheme): TimeSeriesOption {
   const ink = CHART_INK[scheme];
   const buckets = chart.series[0]?.points ?? [];
+  const bars = chart.shape === "bars";
   return {
     animationDuration: 300,
-    textStyle: { fontFamily: "inherit" },
+    textStyle: { fontFamily: FONT },
     grid: {
-      left: 8,
-      right: 16,
-      top: 16,
-      bottom: 8,
+      left: 4,
+      right: 12,
+      top: 12,
+      bottom: 4,
       outerBoundsMode: "same",
       outerBoundsContain: "axisLabel",
     },
     tooltip: {
       trigger: "axis",
       confine: true,
-      order: chart.stacked ? "seriesDesc" : "valueDesc",
-      axisPointer: { type: chart.shape === "bars" ? "shadow" : "line" },
+      axisPointer: { type: bars ? "shadow" : "line" },
       backgroundColor: ink.surface,
       borderColor: ink.line,
-      textStyle: { color: ink.ink },
-      valueFormatter: (value) => (typeof value === "number" ? chart.valueLabel(value) : ""),
+      textStyle: { color: ink.ink, fontSize: 13 },
     },
     xAxis: {
       type: "category",
-      data: buckets.map(({ label, partial }) => (partial ? `${label} (${chart.partialLabel})` : label)),
-      boundaryGap: chart.shape === "bars",
+      data: buckets.map(({ axisLabel }) => axisLabel),
+      boundaryGap: bars,
       axisLine: { lineStyle: { color: ink.line } },
       axisTick: { show: false },
       axisLabel: {
         color: ink.text,
+        fontSize: 12,
         hideOverlap: true,
-        formatter: (_label, index) => buckets[index]?.label ?? "",
+        showMinLabel: true,
+        alignMinLabel: "left",
+        alignMaxLabel: "right",
       },
     },
     yAxis: {
       type: "value",
-      axisLabel: { color: ink.text, formatter: chart.axisLabel },
+      axisLabel: { color: ink.text, fontSize: 12, formatter: chart.axisLabel },
       splitLine: { lineStyle: { color: ink.line } },
     },
-    series: chart.series.map((series) =>
-      chart.shape === "bars"
-        ? barSeries(series, chart.stacked)
-        : lineSeries(series, chart.series.length === 1),
-    ),
+    series: bars
+      ? chart.series.map((series) => barSeries(series, chart.additive))
+      : chart.series.flatMap((series) => lineSeries(series, chart.series.length === 1)),
   };
 }
 
-function lineSeries(series: TimeSeries, alone: boolean): LineSeriesOption {
-  const marked = series.points.length <= MARKED_BUCKETS;
-  return {
-    type: "line",
-    name: series.name,
-    color: series.color,
+/**
+ * The whole buckets as a line, and a dashed one through those that are not: a period that ends in the
+ * middle of a month must not look like a slump.
+ */
+function lineSeries(series: TimeSeries, alone: boolean): LineSeriesOption[] {
+  const { points } = series;
+  const touchesPartial = (index: number) =>
+    [index - 1, index, index + 1].some((place) => points[place]?.partial === true);
+  const shared = { type: "line", name: series.name, color: series.color } as const;
+  const whole: LineSeriesOption = {
+    ...shared,
     lineStyle: { width: 2 },
-    showSymbol: true,
-    symbolSize: 7,
+    symbol: "circle",
+    symbolSize: 5,
+    showSymbol: points.length <= MARKED_BUCKETS,
     ...(alone && { areaStyle: { opacity: 0.12 } }),
-    // A hollow mark says that the bucket is not whole; with many buckets it is the only mark.
-    data: series.points.map(({ value, partial }) => ({
-      value,
-      symbol: partial ? "emptyCircle" : marked ? "circle" : "none",
-      symbolSize: partial ? 10 : 5,
-    })),
+    data: points.map(({ value, partial }) => (partial ? null : value)),
   };
+  if (!points.some(({ partial }) => partial)) return [whole];
+  const dashed: LineSeriesOption = {
+    ...shared,
+    lineStyle: { width: 2, type: "dashed" },
+    data: points.map(({ value, partial }, index) =>
+      touchesPartial(index) ? { value, symbol: partial ? "emptyCircle" : "none", symbolSize: 9 } : null,
+    ),
+  };
+  return [whole, dashed];
 }
 
 function barSeries(series: TimeSeries, stacked: boolean): BarSeriesOption {
@@ -127,6 +142,35 @@ function barSeries(series: TimeSeries, stacked: boolean): BarSeriesOption {
       }),
     })),
   };
+}
+
+/** What the tooltip says of one bucket. */
+export interface BucketSummary {
+  title: string;
+  rows: { name: string; color: string | undefined; value: string }[];
+}
+
+/** A bucket's values, the largest first, and their sum when the series add up. */
+export function bucketSummary(chart: TimeSeriesChart, index: number): BucketSummary | undefined {
+  const bucket = chart.series[0]?.points[index];
+  if (bucket === undefined) return undefined;
+  const values = chart.series.map(({ name, color, points }) => ({
+    name,
+    color,
+    value: points[index]?.value ?? 0,
+  }));
+  const rows = values
+    .toSorted((left, right) => right.value - left.value)
+    .map(({ name, color, value }): BucketSummary["rows"][number] => ({
+      name,
+      color,
+      value: chart.valueLabel(value),
+    }));
+  if (chart.additive && rows.length > 1) {
+    const total = values.reduce((sum, { value }) => sum + value, 0);
+    rows.push({ name: chart.totalLabel, color: undefined, value: chart.valueLabel(total) });
+  }
+  return { title: bucket.partial ? `${bucket.label} (${chart.partialLabel})` : bucket.label, rows };
 }
 
 /** What the text alternative of a chart tells: where the total of the series begins, ends and peaks. */

@@ -29,6 +29,7 @@ export function AsOfLine({ provenance, traceId }: Props) {
         </Text>
       )}
       <Text span inherit>
+        <span aria-hidden>· </span>
         <TraceId traceId={traceId} />
       </Text>
     </Group>

@@ -84,7 +84,7 @@ const awHints: Record<FigureName, string> = {
   averageOrderValue: "Revenue / orders, US dollars",
   margin: "Revenue less product cost, US dollars",
   marginRate: "Gross margin / revenue",
-  customers: "People who bought and resellers who ordered",
+  customers: "People and resellers who bought",
   revenueIncludingTax: "US dollars, with tax",
 };
 
@@ -120,8 +120,8 @@ const warehouses: Record<WarehouseId, WarehouseWords> = {
       revenue: "US dollars, without tax",
       orders: "Distinct invoices",
       averageOrderValue: "Revenue / invoices, US dollars",
-      margin: "Sum of the profit of each line, US dollars",
-      customers: "Only those the warehouse knows: a third of the revenue is of customers it does not",
+      margin: "Sum of profit, US dollars",
+      customers: "Only those known by name",
     },
     channelsTitle: "By buying group",
     ordersOverlap: "",
@@ -256,8 +256,8 @@ export const en = {
       down: "down",
       unchanged: "unchanged",
       before: (value: string, range: string) => `${value} in ${range}`,
-      notCovered: (day: string) => `nothing to compare: data begin ${day}`,
-      nothingBefore: "nothing to compare with",
+      notCovered: (day: string) => `no comparison: data begin ${day}`,
+      nothingBefore: "no comparison",
       fromZero: "from zero",
     },
 
@@ -271,7 +271,6 @@ export const en = {
       share: "Share",
       change: "Change",
       yearChange: "Year change",
-      completeThrough: "Complete through",
       unknown: "unknown",
       why: "How far the data are complete",
       reason: (channel: string, day: string, reason: string) =>
@@ -301,7 +300,8 @@ export const en = {
       bucket: "From",
       total: "Total",
       partial: "partial",
-      partialNote: "Hollow marks and pale bars: the period or the data begin or end within that bucket.",
+      partialNote:
+        "Hollow marks, dashed lines and pale bars: the period or the data begin or end within that bucket.",
       allHidden: "Every series is hidden: choose one above.",
       updating: "Updating the chart",
       caption: (title: string, range: string) => `${title}, ${range}`,

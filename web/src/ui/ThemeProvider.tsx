@@ -6,9 +6,6 @@ import {
 } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import "@mantine/core/styles.css";
-import "./global.css";
-
 const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 7, dark: 5 },

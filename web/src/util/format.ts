@@ -21,8 +21,8 @@ export interface Formatter {
   day: (day: string) => string;
   /** A span of days, as short as it can be said. */
   dayRange: (from: string, to: string) => string;
-  /** The bucket of a series that begins on the day. */
-  bucket: (day: string, granularity: Granularity) => string;
+  /** The bucket of a series that begins on the day; for an axis, as short as it can be said. */
+  bucket: (day: string, granularity: Granularity, where?: "axis" | "text") => string;
   /** An instant in the reader's time zone, which it names. */
   instant: (instant: string) => string;
   /** How long ago an instant was. */
@@ -55,7 +55,7 @@ export function createFormatter(locale: string, words: BucketWords): Formatter {
     count: number({ maximumFractionDigits: 2 }),
     ratio: number({ style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   };
-  const signed = { signDisplay: "exceptZero", maximumFractionDigits: 1 } as const;
+  const signed = { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
   const ratioChange = number({ style: "percent", ...signed });
   const pointChange = number(signed);
   const dayFormat = date({ dateStyle: "medium" });
@@ -73,7 +73,9 @@ export function createFormatter(locale: string, words: BucketWords): Formatter {
 
   const day = (text: string) => dayFormat.format(dayToUtc(text));
   return {
-    short: (value, unit) => short[unit].format(value),
+    // Below a thousand nothing is saved by rounding: $328.94 reads better than $328.9.
+    short: (value, unit) =>
+      unit === "money" && Math.abs(value) < 1000 ? exact.money.format(value) : short[unit].format(value),
     exact: (value, unit) => exact[unit].format(value),
     change: (change, unit) =>
       unit === "ratio"
@@ -81,13 +83,13 @@ export function createFormatter(locale: string, words: BucketWords): Formatter {
         : ratioChange.format(change),
     day,
     dayRange: (from, to) => dayFormat.formatRange(dayToUtc(from), dayToUtc(to)),
-    bucket: (text, granularity) => {
+    bucket: (text, granularity, where = "text") => {
       const start = dayToUtc(text);
       switch (granularity) {
         case "day":
           return day(text);
         case "week":
-          return words.week(day(text));
+          return where === "axis" ? day(text) : words.week(day(text));
         case "month":
           return monthFormat.format(start);
         case "quarter":

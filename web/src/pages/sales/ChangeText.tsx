@@ -5,7 +5,7 @@ import type { Period } from "../../api/contract";
 import { useFormat, useStrings } from "../../strings/LocaleProvider";
 import type { Unit } from "../../util/format";
 import classes from "./ChangeText.module.css";
-import type { Comparison } from "./comparison";
+import { type Comparison, noChangeReason } from "./comparison";
 
 const ARROWS = { up: IconArrowUpRight, down: IconArrowDownRight, unchanged: IconArrowRight } as const;
 
@@ -16,7 +16,7 @@ interface Props {
   period: Period;
   /** First day with data: the reason when they do not reach back. */
   dataFrom: string;
-  /** What it is compared with, in words; left out where a column's title says it. */
+  /** What it is compared with, in words; left out in a table, where the column's title says it. */
   against?: string;
 }
 
@@ -25,16 +25,11 @@ export function ChangeText({ comparison, unit, period, dataFrom, against }: Prop
   const { kpis } = useStrings().sales;
   const format = useFormat();
   if (comparison.outcome !== "moved") {
-    const reasons = {
-      notCovered: dataFrom === "" ? kpis.nothingBefore : kpis.notCovered(format.day(dataFrom)),
-      noValue: kpis.nothingBefore,
-      fromZero: kpis.fromZero,
-    };
     return (
-      <Text span size="xs" c="dimmed">
-        {against} {against !== undefined && "· "}
-        {reasons[comparison.outcome]}
-      </Text>
+      <NoChange
+        reason={noChangeReason(comparison.outcome, kpis, dataFrom && format.day(dataFrom))}
+        against={against}
+      />
     );
   }
   const { direction, change, before } = comparison;
@@ -52,6 +47,23 @@ export function ChangeText({ comparison, unit, period, dataFrom, against }: Prop
         <b>{format.change(change, unit)}</b>
       </span>{" "}
       {against}
+    </Text>
+  );
+}
+
+/** Why there is no change to show; a dash in a table, with the reason for those who ask. */
+function NoChange({ reason, against }: { reason: string; against: string | undefined }) {
+  if (against === undefined) {
+    return (
+      <Text span size="xs" c="dimmed" title={reason}>
+        <span aria-hidden>–</span>
+        <VisuallyHidden>{reason}</VisuallyHidden>
+      </Text>
+    );
+  }
+  return (
+    <Text span size="xs" c="dimmed">
+      {against}: {reason}
     </Text>
   );
 }

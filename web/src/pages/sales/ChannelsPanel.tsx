@@ -27,7 +27,11 @@ export function ChannelsPanel({ warehouse, kpis, busy }: Props) {
       <Title order={2} size="h4" id={TITLE_ID} mb="sm">
         {words.channelsTitle}
       </Title>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-labelledby": TITLE_ID }}>
+      <ScrollArea
+        type="auto"
+        offsetScrollbars="x"
+        viewportProps={{ tabIndex: 0, role: "region", "aria-labelledby": TITLE_ID }}
+      >
         <Table className={classes.table}>
           <Table.Thead>
             <Table.Tr>
@@ -43,9 +47,6 @@ export function ChannelsPanel({ warehouse, kpis, busy }: Props) {
                   {title}
                 </Table.Th>
               ))}
-              <Table.Th scope="col" ta="right">
-                {sales.channels.completeThrough}
-              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -64,15 +65,9 @@ export function ChannelsPanel({ warehouse, kpis, busy }: Props) {
 }
 
 function ChannelRow({ name, figures, kpis }: { name: string; figures: SalesFigures; kpis: SalesKpis }) {
-  const { channels: words } = useStrings().sales;
   const format = useFormat();
   const total = kpis.total.revenue.value;
   const isTotal = figures === kpis.total;
-  const completeness = kpis.completeness.find(({ channel }) => channel === name);
-  const complete =
-    completeness === undefined || completeness.completeThrough === ""
-      ? undefined
-      : completeness.completeThrough;
   const { dataFrom } = kpis.provenance;
   return (
     <Table.Tr>
@@ -104,9 +99,6 @@ function ChannelRow({ name, figures, kpis }: { name: string; figures: SalesFigur
           {format.exact(figures[figure].value, FIGURE_UNITS[figure])}
         </Table.Td>
       ))}
-      <Table.Td ta="right">
-        {isTotal ? "" : complete === undefined ? words.unknown : format.day(complete)}
-      </Table.Td>
     </Table.Tr>
   );
 }

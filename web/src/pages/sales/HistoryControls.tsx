@@ -1,4 +1,4 @@
-import { NativeSelect, SegmentedControl } from "@mantine/core";
+import { Input, NativeSelect, SegmentedControl } from "@mantine/core";
 
 import type { SalesSplit } from "../../api/sales";
 import type { WarehouseId } from "../../api/warehouses";
@@ -52,10 +52,7 @@ export function HistoryControls({ warehouse, splits, search, onSearchChange }: P
           onSearchChange({ split: oneOf(event.currentTarget.value, splits), hidden: undefined })
         }
       />
-      <div>
-        <div className={classes.label} aria-hidden>
-          {words.shape}
-        </div>
+      <Input.Wrapper label={words.shape} labelElement="div">
         <SegmentedControl
           fullWidth
           aria-label={words.shape}
@@ -64,7 +61,7 @@ export function HistoryControls({ warehouse, splits, search, onSearchChange }: P
           onChange={(value) => onSearchChange({ shape: value })}
           disabled={search.view === "table"}
         />
-      </div>
+      </Input.Wrapper>
     </div>
   );
 }

@@ -110,10 +110,11 @@ function HistoryBody({ warehouse, history, title, search, onSearchChange }: Body
     () => ({
       series: shownSeries(series, hidden),
       shape,
-      stacked: shape === "bars" && overlap === "",
+      additive: overlap === "",
       axisLabel: (value) => format.short(value, unit),
       valueLabel: (value) => format.exact(value, unit),
       partialLabel: words.partial,
+      totalLabel: words.total,
     }),
     [series, hidden, shape, overlap, format, unit, words],
   );
@@ -163,7 +164,9 @@ function HistoryBody({ warehouse, history, title, search, onSearchChange }: Body
         </div>
       )}
       <Notes
-        partial={chart.series.some(({ points }) => points.some((point) => point.partial))}
+        partial={
+          search.view !== "table" && chart.series.some(({ points }) => points.some((point) => point.partial))
+        }
         overlap={overlap}
       />
     </>

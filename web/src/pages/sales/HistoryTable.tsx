@@ -22,6 +22,7 @@ export function HistoryTable({ caption, names, rows, granularity, unit }: Props)
     <ScrollArea.Autosize
       mah={640}
       type="auto"
+      offsetScrollbars
       viewportProps={{ tabIndex: 0, role: "region", "aria-label": caption }}
     >
       <Table stickyHeader highlightOnHover className={classes.table}>

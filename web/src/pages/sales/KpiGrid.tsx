@@ -7,7 +7,7 @@ import { Sparkline } from "../../charts/Sparkline";
 import { useFormat, useStrings } from "../../strings/LocaleProvider";
 import { Panel } from "../../ui/Panel";
 import { ChangeText } from "./ChangeText";
-import { comparePrevious, compareYearBefore, samePeriod } from "./comparison";
+import { comparePrevious, compareYearBefore, noChangeReason, samePeriod } from "./comparison";
 import { CARD_FIGURES, FIGURE_UNITS, sparklineValues } from "./figures";
 import classes from "./KpiGrid.module.css";
 
@@ -67,7 +67,8 @@ function Figure({ figure, kpis }: { figure: FigureName; kpis: SalesKpis }) {
   const unit = FIGURE_UNITS[figure];
   const exact = format.exact(measure.value, unit);
   const tax = figure === "revenue" ? kpis.total.revenueIncludingTax : undefined;
-  const once = samePeriod(kpis.previousPeriod, kpis.yearBeforePeriod);
+  const previous = comparePrevious(measure, kpis.previousPeriod);
+  const yearBefore = compareYearBefore(measure, kpis.yearBeforePeriod);
   const { dataFrom } = kpis.provenance;
   return (
     <>
@@ -81,22 +82,30 @@ function Figure({ figure, kpis }: { figure: FigureName; kpis: SalesKpis }) {
         )}
       </div>
       <div className={classes.changes}>
-        {!once && (
-          <ChangeText
-            comparison={comparePrevious(measure, kpis.previousPeriod)}
-            unit={unit}
-            period={kpis.previousPeriod}
-            dataFrom={dataFrom}
-            against={words.vsPrevious(kpis.previousPeriod.days)}
-          />
+        {previous.outcome === "notCovered" && yearBefore.outcome === "notCovered" ? (
+          <Text span size="xs" c="dimmed">
+            {noChangeReason("notCovered", words, dataFrom && format.day(dataFrom))}
+          </Text>
+        ) : (
+          <>
+            {!samePeriod(kpis.previousPeriod, kpis.yearBeforePeriod) && (
+              <ChangeText
+                comparison={previous}
+                unit={unit}
+                period={kpis.previousPeriod}
+                dataFrom={dataFrom}
+                against={words.vsPrevious(kpis.previousPeriod.days)}
+              />
+            )}
+            <ChangeText
+              comparison={yearBefore}
+              unit={unit}
+              period={kpis.yearBeforePeriod}
+              dataFrom={dataFrom}
+              against={words.vsYear}
+            />
+          </>
         )}
-        <ChangeText
-          comparison={compareYearBefore(measure, kpis.yearBeforePeriod)}
-          unit={unit}
-          period={kpis.yearBeforePeriod}
-          dataFrom={dataFrom}
-          against={words.vsYear}
-        />
       </div>
     </>
   );

@@ -1,6 +1,7 @@
 // How a figure moved, and why it cannot be said when it cannot.
 
 import type { Measure, Period } from "../../api/contract";
+import type { Strings } from "../../strings/en";
 
 /** The outcome of comparing a figure with the same figure of another period. */
 export type Comparison =
@@ -22,14 +23,33 @@ export function compareYearBefore(measure: Measure, period: Period): Comparison 
   return compare(measure.yearBefore, measure.yearChange, period);
 }
 
+/** A change below this shows as zero, one decimal of a percent being shown: an arrow would contradict it. */
+const SHOWS_AS_ZERO = 0.0005;
+
 function compare(before: number | undefined, change: number | undefined, period: Period): Comparison {
   if (before === undefined) return { outcome: period.covered ? "noValue" : "notCovered" };
   if (change === undefined) return { outcome: "fromZero" };
-  const direction = change > 0 ? "up" : change < 0 ? "down" : "unchanged";
+  const direction = Math.abs(change) < SHOWS_AS_ZERO ? "unchanged" : change > 0 ? "up" : "down";
   return { outcome: "moved", direction, change, before };
 }
 
 /** Whether two periods are the same days: then one comparison says it all. */
 export function samePeriod(left: Period, right: Period): boolean {
   return left.from === right.from && left.to === right.to;
+}
+
+/** Why there is nothing to compare with, in words. `dataFrom` is the first day with data, in words too. */
+export function noChangeReason(
+  outcome: Exclude<Comparison["outcome"], "moved">,
+  words: Strings["sales"]["kpis"],
+  dataFrom: string,
+): string {
+  switch (outcome) {
+    case "notCovered":
+      return dataFrom === "" ? words.nothingBefore : words.notCovered(dataFrom);
+    case "noValue":
+      return words.nothingBefore;
+    case "fromZero":
+      return words.fromZero;
+  }
 }

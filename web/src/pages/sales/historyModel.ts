@@ -22,6 +22,7 @@ export function seriesOf(
     color: seriesColor(scheme, index, name === OTHER && index === history.series.length - 1),
     points: points.map((point) => ({
       label: format.bucket(point.date, history.granularity),
+      axisLabel: format.bucket(point.date, history.granularity, "axis"),
       value: point[measure],
       partial: point.partial,
     })),
