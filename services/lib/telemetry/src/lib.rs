@@ -27,4 +27,4 @@ mod subscriber;
 pub use context::{TraceIds, current_span_id, current_trace_id, current_traceparent, trace_ids};
 pub use init::{InitError, Telemetry};
 pub use settings::{LogFormat, Protocol, Settings};
-pub use subscriber::LogControl;
+pub use subscriber::{LogControl, check_directives};

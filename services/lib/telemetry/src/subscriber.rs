@@ -50,6 +50,11 @@ impl LogControl {
     }
 }
 
+/// Whether a text is directives that [`Settings::log_directives`] can hold.
+pub fn check_directives(directives: &str) -> Result<(), ParseError> {
+    EnvFilter::try_new(directives).map(drop)
+}
+
 pub(crate) fn install(
     settings: &Settings,
     tracer: SdkTracer,

@@ -1,0 +1,81 @@
+//! How many calls a server or a client has under way, and the refusal of more.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use status::{Code, Error, reason};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// When it is worth trying again: calls are mostly short.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// How often refusals are logged.
+const LOG_EVERY: Duration = Duration::from_secs(1);
+
+/// A fixed number of places.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    places: Arc<Semaphore>,
+    started: Instant,
+    refused: AtomicU64,
+    /// Milliseconds after `started` from which refusals may be logged again.
+    silent_until: AtomicU64,
+}
+
+impl Admission {
+    pub(crate) fn new(places: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            started: Instant::now(),
+            refused: AtomicU64::new(0),
+            silent_until: AtomicU64::new(0),
+        }
+    }
+
+    /// A place, kept until it is dropped, or a refusal at once: a queue would only make every
+    /// caller late.
+    pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
+            self.tell();
+            Error::new(
+                Code::ResourceExhausted,
+                reason::OVERLOADED,
+                "Too many calls are under way; try again shortly.",
+            )
+            .with_retry_after(RETRY_AFTER)
+        })
+    }
+
+    fn tell(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let until = self.silent_until.load(Ordering::Relaxed);
+        let next = now.saturating_add(u64::try_from(LOG_EVERY.as_millis()).unwrap_or(u64::MAX));
+        let mine = now >= until
+            && self
+                .silent_until
+                .compare_exchange(until, next, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        if mine {
+            let refused = self.refused.swap(0, Ordering::Relaxed);
+            tracing::warn!(refused, "too many calls under way; refusing more");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_place_is_free_again_when_its_call_ends() {
+        let admission = Admission::new(1);
+        let place = admission.enter().unwrap();
+        let refusal = admission.enter().unwrap_err();
+        assert_eq!(refusal.code(), Code::ResourceExhausted);
+        assert_eq!(refusal.reason(), reason::OVERLOADED);
+        drop(place);
+        assert!(admission.enter().is_ok());
+    }
+}

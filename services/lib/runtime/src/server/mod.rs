@@ -1,0 +1,67 @@
+//! Servers: gRPC with everything a service of the mesh owes its callers, and plain HTTP.
+//!
+//! A gRPC call passes these, from the outside in:
+//!
+//! 1. **trace** (`telemetry::rpc::ServerLayer`): the span has to cover every answer, refusals too;
+//! 2. **admission** (`admission.rs` of this crate): what is too much is refused before it costs anything, and
+//!    refusals are logged as a count, so that a flood does not become a flood of log lines;
+//! 3. **log** (`call.rs`): each failure once, with what only the operator may read;
+//! 4. **deadline** (`call.rs`): inside the log, so that time running out is logged as well;
+//! 5. **panic** (`call.rs`): a handler that panics becomes INTERNAL, which the layers above see.
+//!
+//! Health and reflection pass admission without a place and have no deadline of the server's: a full
+//! server still answers whether it is alive, and a watch may last.
+
+mod body;
+mod call;
+mod connections;
+mod grpc;
+mod health;
+mod http;
+
+use std::time::Duration;
+
+pub use self::grpc::GrpcServer;
+pub use self::health::HealthHandle;
+pub use self::http::serve_http;
+
+/// What a gRPC server lets in.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Calls under way at once; further ones are refused with RESOURCE_EXHAUSTED.
+    pub in_flight: usize,
+    /// The time for a call whose caller gives none.
+    pub default_deadline: Duration,
+    /// The most time a caller can ask for.
+    pub max_deadline: Duration,
+}
+
+impl Default for Limits {
+    /// 512 calls: some for each of a few busy callers, and few enough that their answers fit in
+    /// memory. 30 s as the gateway gives, 120 s at most for exports.
+    fn default() -> Self {
+        Self {
+            in_flight: 512,
+            default_deadline: Duration::from_secs(30),
+            max_deadline: Duration::from_mins(2),
+        }
+    }
+}
+
+/// The largest request message: requests are filters and parameters, never data.
+pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// The largest answer in one message; what is larger is a stream.
+pub const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
+
+/// A generated server (`AnalyticsServiceServer::new(handlers)`) with the platform's message limits
+/// and gzip for callers who ask for it.
+#[macro_export]
+macro_rules! grpc_service {
+    ($server:expr) => {
+        $server
+            .max_decoding_message_size($crate::server::MAX_REQUEST_BYTES)
+            .max_encoding_message_size($crate::server::MAX_RESPONSE_BYTES)
+            .accept_compressed(::tonic::codec::CompressionEncoding::Gzip)
+            .send_compressed(::tonic::codec::CompressionEncoding::Gzip)
+    };
+}
