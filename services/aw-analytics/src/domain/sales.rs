@@ -13,8 +13,11 @@ pub const COUNTRY: usize = 1;
 /// Index of the product category. An order may hold several.
 pub const CATEGORY: usize = 2;
 
-const DIMENSIONS: [(&str, Level); 3] =
-    [("channels", Level::Order), ("countries", Level::Order), ("categories", Level::Item)];
+const DIMENSIONS: [(&str, Level); 3] = [
+    ("channels", Level::Order),
+    ("countries", Level::Order),
+    ("categories", Level::Item),
+];
 
 /// What products without a category are called.
 const NO_CATEGORY: &str = "No category";
@@ -99,7 +102,9 @@ pub struct OrdersRow {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SalesError {
     /// A category that the order statements have no bit for.
-    #[error("category key {0} is beyond {HIGHEST_CATEGORY_KEY}: the order statements have no bit for it")]
+    #[error(
+        "category key {0} is beyond {HIGHEST_CATEGORY_KEY}: the order statements have no bit for it"
+    )]
     CategoryKey(i64),
     /// A bit that no category has.
     #[error("an order holds category key {0}, which the categories do not have")]
@@ -136,9 +141,9 @@ impl SalesRows {
             for row in rows {
                 let category = match row.category {
                     None => builder.key(CATEGORY, NO_CATEGORY),
-                    Some(key) => {
-                        *category_keys.get(&key).ok_or(SalesError::CategoryKey(key))?
-                    }
+                    Some(key) => *category_keys
+                        .get(&key)
+                        .ok_or(SalesError::CategoryKey(key))?,
                 };
                 let keys = [channel_key, builder.key(COUNTRY, &row.country), category];
                 let amounts = Amounts {
@@ -196,7 +201,10 @@ mod tests {
     }
 
     fn rows(categories: u32) -> SalesRows {
-        let category = |key, name: &str| Category { key, name: name.to_owned() };
+        let category = |key, name: &str| Category {
+            key,
+            name: name.to_owned(),
+        };
         let sold = |category| SalesRow {
             day: day(),
             country: "France".to_owned(),
@@ -206,11 +214,19 @@ mod tests {
             tax: Money::ZERO,
             units: 2,
         };
-        let order =
-            OrdersRow { day: day(), country: "France".to_owned(), customer: 7, categories, count: 1 };
+        let order = OrdersRow {
+            day: day(),
+            country: "France".to_owned(),
+            customer: 7,
+            categories,
+            count: 1,
+        };
         SalesRows {
             categories: vec![category(1, "Bikes"), category(4, "Accessories")],
-            sales: vec![(Channel::Internet, vec![sold(Some(1)), sold(Some(4)), sold(None)])],
+            sales: vec![(
+                Channel::Internet,
+                vec![sold(Some(1)), sold(Some(4)), sold(None)],
+            )],
             orders: vec![
                 (Channel::Internet, vec![order.clone()]),
                 (Channel::Reseller, vec![order]),
@@ -225,7 +241,9 @@ mod tests {
         let period = Period::new(day(), day()).unwrap();
         let orders = |categories: &[&str]| {
             let categories: Vec<String> = categories.iter().map(|&name| name.to_owned()).collect();
-            sales.figures(period, &sales.filter([&[], &[], &categories]).unwrap()).orders
+            sales
+                .figures(period, &sales.filter([&[], &[], &categories]).unwrap())
+                .orders
         };
         assert_eq!(orders(&[]), 2);
         assert_eq!(orders(&["bikes", "accessories"]), 2);
@@ -243,9 +261,21 @@ mod tests {
     #[test]
     fn categories_without_a_bit_or_a_name_are_refused() {
         let mut beyond = rows(0b10);
-        beyond.categories.push(Category { key: 16, name: "Boats".to_owned() });
-        assert_eq!(beyond.into_rollup().unwrap_err(), SalesError::CategoryKey(16));
-        assert_eq!(rows(0b100).into_rollup().unwrap_err(), SalesError::UnknownCategory(2));
-        assert_eq!(rows(1 << 16).into_rollup().unwrap_err(), SalesError::UnknownCategory(16));
+        beyond.categories.push(Category {
+            key: 16,
+            name: "Boats".to_owned(),
+        });
+        assert_eq!(
+            beyond.into_rollup().unwrap_err(),
+            SalesError::CategoryKey(16)
+        );
+        assert_eq!(
+            rows(0b100).into_rollup().unwrap_err(),
+            SalesError::UnknownCategory(2)
+        );
+        assert_eq!(
+            rows(1 << 16).into_rollup().unwrap_err(),
+            SalesError::UnknownCategory(16)
+        );
     }
 }

@@ -89,18 +89,15 @@ pub(super) fn sales_history(
         max_series,
         filter: &question.filter,
     });
-    let shown = history.as_ref().map_or(question.period, |history| history.period);
+    let shown = history
+        .as_ref()
+        .map_or(question.period, |history| history.period);
     Ok(proto::GetSalesHistoryResponse {
         period: Some(encode_period(shown, question.covers(shown))),
         granularity: encode_granularity(granularity).into(),
         split: request.split,
         series: history.as_ref().map(encode_series).unwrap_or_default(),
-        completeness: encode_completeness(&completeness(
-            sales,
-            question.as_of,
-            CHANNEL,
-            CATEGORY,
-        )),
+        completeness: encode_completeness(&completeness(sales, question.as_of, CHANNEL, CATEGORY)),
         provenance: Some(
             answered
                 .provenance(&STATEMENTS)

@@ -17,11 +17,26 @@ use crate::domain::sales::{Channel, SalesRows};
 
 /// Every statement the service may run, by the name of its file.
 pub const STATEMENTS: [(&str, &str); 5] = [
-    ("internet_orders", include_str!("../../sql/internet_orders.sql")),
-    ("internet_sales", include_str!("../../sql/internet_sales.sql")),
-    ("product_categories", include_str!("../../sql/product_categories.sql")),
-    ("reseller_orders", include_str!("../../sql/reseller_orders.sql")),
-    ("reseller_sales", include_str!("../../sql/reseller_sales.sql")),
+    (
+        "internet_orders",
+        include_str!("../../sql/internet_orders.sql"),
+    ),
+    (
+        "internet_sales",
+        include_str!("../../sql/internet_sales.sql"),
+    ),
+    (
+        "product_categories",
+        include_str!("../../sql/product_categories.sql"),
+    ),
+    (
+        "reseller_orders",
+        include_str!("../../sql/reseller_orders.sql"),
+    ),
+    (
+        "reseller_sales",
+        include_str!("../../sql/reseller_sales.sql"),
+    ),
 ];
 
 /// Reads everything the service answers from.
@@ -35,8 +50,14 @@ pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> 
     )?;
     let rows = SalesRows {
         categories,
-        sales: vec![(Channel::Internet, internet_sales), (Channel::Reseller, reseller_sales)],
-        orders: vec![(Channel::Internet, internet_orders), (Channel::Reseller, reseller_orders)],
+        sales: vec![
+            (Channel::Internet, internet_sales),
+            (Channel::Reseller, reseller_sales),
+        ],
+        orders: vec![
+            (Channel::Internet, internet_orders),
+            (Channel::Reseller, reseller_orders),
+        ],
     };
     let sales = rows.into_rollup().map_err(|error| unusable(&error))?;
     Ok(Snapshot { sales })

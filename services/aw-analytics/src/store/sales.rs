@@ -8,7 +8,10 @@ use crate::domain::sales::{Category, OrdersRow, SalesRow};
 
 impl FromRow for Category {
     fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {
-        Ok(Self { key: row.get("category_key")?, name: row.get("category")? })
+        Ok(Self {
+            key: row.get("category_key")?,
+            name: row.get("category")?,
+        })
     }
 }
 

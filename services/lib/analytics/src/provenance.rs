@@ -28,7 +28,12 @@ impl<'a, T> Answered<'a, T> {
     /// Starts the provenance of an answer computed from the rows of these statements.
     #[must_use]
     pub fn provenance(&self, statements: &[&str]) -> ProvenanceBuilder {
-        let used = |name: &&str| self.loaded.statements.iter().find(|used| used.name == *name);
+        let used = |name: &&str| {
+            self.loaded
+                .statements
+                .iter()
+                .find(|used| used.name == *name)
+        };
         let encode = |used: &StatementUse| proto::StatementUse {
             name: used.name.to_owned(),
             sha256: used.sha256.clone(),
@@ -58,7 +63,10 @@ impl ProvenanceBuilder {
         question: &Question<D>,
     ) -> Self {
         let end = |of: fn(Period) -> chrono::NaiveDate| {
-            question.covered.map(|covered| of(covered).to_string()).unwrap_or_default()
+            question
+                .covered
+                .map(|covered| of(covered).to_string())
+                .unwrap_or_default()
         };
         self.0.as_of = question.as_of.to_string();
         self.0.data_from = end(Period::from);
@@ -73,13 +81,17 @@ impl ProvenanceBuilder {
                 value: question.filter.chosen(at).join(", "),
             })
             .collect();
-        self.parameter("from", question.period.from()).parameter("to", question.period.to())
+        self.parameter("from", question.period.from())
+            .parameter("to", question.period.to())
     }
 
     /// Adds a parameter of the method.
     #[must_use]
     pub fn parameter(mut self, name: &str, value: impl ToString) -> Self {
-        let parameter = proto::NamedValue { name: name.to_owned(), value: value.to_string() };
+        let parameter = proto::NamedValue {
+            name: name.to_owned(),
+            value: value.to_string(),
+        };
         self.0.parameters.push(parameter);
         self
     }

@@ -78,8 +78,12 @@ pub fn encode_period(period: Period, covered: bool) -> proto::Period {
 /// The three periods of a comparison: asked for, before, a year before.
 #[must_use]
 pub fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::Period; 3] {
-    [question.period, question.period.previous(), question.period.year_before()]
-        .map(|period| encode_period(period, question.covers(period)))
+    [
+        question.period,
+        question.period.previous(),
+        question.period.year_before(),
+    ]
+    .map(|period| encode_period(period, question.covers(period)))
 }
 
 /// One figure.
@@ -129,9 +133,7 @@ impl CommonFigures {
             units: measure(|figures| figures.units as f64),
             average_order_value: measure(insight::sales::Figures::average_order_value),
             margin: encode_measure(comparison.measure(|figures| amount(figures.margin))),
-            margin_rate: encode_measure(
-                comparison.rate(insight::sales::Figures::margin_rate),
-            ),
+            margin_rate: encode_measure(comparison.rate(insight::sales::Figures::margin_rate)),
             customers: measure(|figures| figures.customers as f64),
             revenue_including_tax: encode_measure(
                 comparison.measure(|figures| amount(figures.revenue + figures.tax)),
@@ -157,7 +159,10 @@ pub fn encode_completeness(found: &[Completeness]) -> Vec<proto::ChannelComplete
 
 /// The channels of the key figures, each encoded by the service's own message.
 pub fn encode_channels<T>(kpis: &Kpis, encode: impl Fn(&str, &Comparison) -> T) -> Vec<T> {
-    kpis.channels.iter().map(|(channel, comparison)| encode(channel, comparison)).collect()
+    kpis.channels
+        .iter()
+        .map(|(channel, comparison)| encode(channel, comparison))
+        .collect()
 }
 
 /// The series of a history.
@@ -170,7 +175,9 @@ pub fn encode_series(history: &History) -> Vec<proto::SalesSeries> {
         .iter()
         .map(|series| proto::SalesSeries {
             name: series.name.clone(),
-            points: (0..dates.len()).map(|at| point(series, at, &dates, &history.partial)).collect(),
+            points: (0..dates.len())
+                .map(|at| point(series, at, &dates, &history.partial))
+                .collect(),
         })
         .collect()
 }

@@ -1,5 +1,145 @@
-//! x
-use status::{Code, Error, reason};
+//! The life of an analytics service: a warehouse opened, a snapshot kept fresh, calls answered from it.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use otel_bi_proto::otelbi::common::v1::WarehouseStatus;
+use prost::Message;
+use runtime::grpc::fail;
+use runtime::server::HealthHandle;
+use sha2::{Digest, Sha256};
+use status::{Code, Error, Result, reason};
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::{Response, Status};
+use warehouse::snapshot::{Load, Loaded, Options, SnapshotStore};
+use warehouse::{Registry, Warehouse};
+
+use crate::config::ServiceConfig;
+use crate::provenance::Answered;
+use crate::warehouse_status::warehouse_status;
+
+/// The health service's name for the warehouse: SERVING while the last refresh went well.
+pub const WAREHOUSE_HEALTH: &str = "warehouse";
+/// The response metadata that lets a client ask whether its copy is still good.
+const ETAG: &str = "etag";
+
+/// A warehouse and the snapshot that calls are answered from.
+pub struct Analytics<T> {
+    warehouse: Arc<dyn Warehouse>,
+    registry: Arc<Registry>,
+    snapshots: SnapshotStore<T>,
+}
+
+impl<T: Send + Sync + 'static> Analytics<T> {
+    /// Checks the statements, opens the warehouse and starts loading in the background. Fails for
+    /// statements that are refused and settings that can never work; a warehouse that is absent is
+    /// waited for.
+    pub fn start<F, L>(
+        config: &ServiceConfig,
+        statements: &[(&'static str, &'static str)],
+        load: F,
+    ) -> Result<Self>
+    where
+        F: Fn(Arc<Load>, Arc<Registry>) -> L + Send + Sync + 'static,
+        L: Future<Output = Result<T>> + Send + 'static,
+    {
+        let registry = Registry::new(statements)
+            .map_err(|refused| Error::internal_fault(refused.to_string()))?;
+        let registry = Arc::new(registry);
+        let warehouse = warehouse::open(config.warehouse.clone())?;
+        let options = Options {
+            refresh_every: config.refresh_every,
+            // An embedded warehouse that was just filled, a database that came back: soon noticed.
+            retry_after: Duration::from_secs(1),
+            time_limit: config.warehouse.query_timeout,
+        };
+        let snapshots = SnapshotStore::start(Arc::clone(&warehouse), options, {
+            let registry = Arc::clone(&registry);
+            move |under_way| load(under_way, Arc::clone(&registry))
+        });
+        Ok(Self {
+            warehouse,
+            registry,
+            snapshots,
+        })
+    }
+
+    /// Answers a call from the snapshot in force, with an `etag` of it. `rpc` is the RPC's name.
+    ///
+    /// Equal requests to one snapshot have equal tags, so a client's copy can be confirmed without
+    /// looking at the answer; a refresh changes the tag, as it changes when the data were loaded.
+    pub fn answer<Q: Message, R>(
+        &self,
+        rpc: &str,
+        request: &Q,
+        compute: impl FnOnce(&Answered<'_, T>, &Q) -> Result<R>,
+    ) -> Result<Response<R>, Status> {
+        let loaded = self.snapshots.current().map_err(fail)?;
+        let stale = self.snapshots.state().is_stale();
+        let answer = compute(&Answered::new(&loaded, stale), request).map_err(fail)?;
+        let mut response = Response::new(answer);
+        if let Some(tag) = tag(rpc, request, &loaded, stale) {
+            response.metadata_mut().insert(ETAG, tag);
+        }
+        Ok(response)
+    }
+
+    /// What the service says of its warehouse; `bytes` tells the memory a snapshot's value holds.
+    pub fn status(&self, bytes: impl Fn(&T) -> usize) -> WarehouseStatus {
+        warehouse_status(&*self.warehouse, &self.snapshots, &self.registry, bytes)
+    }
+
+    /// Reports health as the snapshot comes and goes, until the returned future is dropped: the
+    /// service named `service` serves when it has a snapshot to answer from, [`WAREHOUSE_HEALTH`]
+    /// while the snapshot is fresh.
+    pub fn report_health(
+        &self,
+        health: HealthHandle,
+        service: &'static str,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let mut states = self.snapshots.watch();
+        async move {
+            loop {
+                let state = states.borrow_and_update().clone();
+                let fresh = state.is_ready() && !state.is_stale();
+                health.set_serving(service, state.is_ready()).await;
+                health.set_serving(WAREHOUSE_HEALTH, fresh).await;
+                if states.changed().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Stops refreshing.
+    pub async fn stop(&self) {
+        self.snapshots.stop().await;
+    }
+}
+
+fn tag<T, Q: Message>(
+    rpc: &str,
+    request: &Q,
+    loaded: &Loaded<T>,
+    stale: bool,
+) -> Option<MetadataValue<Ascii>> {
+    let loaded_at = loaded
+        .loaded_at
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let mut digest = Sha256::new();
+    digest.update(env!("CARGO_PKG_VERSION"));
+    digest.update(rpc);
+    digest.update([u8::from(stale)]);
+    digest.update(loaded_at.as_nanos().to_be_bytes());
+    digest.update(&loaded.digest);
+    digest.update(request.encode_to_vec());
+    let tag: String = digest.finalize()[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("\"{tag}\"").parse().ok()
+}
 
 /// Rows that make no snapshot: the warehouse answered, but with data the service has no use for.
 #[must_use]

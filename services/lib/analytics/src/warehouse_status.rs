@@ -23,8 +23,9 @@ pub fn warehouse_status<T: Send + Sync + 'static>(
         loaded_at: loaded.map(|loaded| prost_types::Timestamp::from(loaded.loaded_at)),
         load_seconds: loaded.map_or(0.0, |loaded| loaded.took.as_secs_f64()),
         rows: loaded.map_or(0, |loaded| u32::try_from(loaded.rows).unwrap_or(u32::MAX)),
-        bytes: loaded
-            .map_or(0, |loaded| u32::try_from(bytes(&loaded.value)).unwrap_or(u32::MAX)),
+        bytes: loaded.map_or(0, |loaded| {
+            u32::try_from(bytes(&loaded.value)).unwrap_or(u32::MAX)
+        }),
         guards: warehouse.guards().into_iter().map(encode_guard).collect(),
         statements: registry
             .iter()
@@ -50,4 +51,3 @@ fn encode_guard(guard: Guard) -> proto::ReadOnlyGuard {
         description: description.to_owned(),
     }
 }
-

@@ -1,10 +1,19 @@
 //! What tests share. A dev-dependency only: panics are its way to report.
 //!
+//! * [`running`]: a service in this process, on a port of its own.
+//! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
+//! * [`tables`]: the real data's CSV files, read plainly.
 //! * [`warehouses`]: embedded warehouses with the real data or generated ones, filled once.
 //!
 //! To add one more thing, make it a module of its own that starts on drop-in defaults and stops when
 //! dropped.
 
-#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
+pub mod running;
+pub mod tables;
+pub mod tds;
 pub mod warehouses;

@@ -20,12 +20,11 @@ const REAL_DATA: &str = "../shared/data";
 /// When the data are there and cannot be loaded.
 #[must_use]
 pub fn real(warehouse: Warehouse) -> Option<PathBuf> {
-    let source = workspace().join(REAL_DATA);
-    if !source.is_dir() {
+    let directory = real_data_directory(warehouse);
+    if !directory.is_dir() {
         eprintln!("no real data at {REAL_DATA}: what needs them is not tested");
         return None;
     }
-    let directory = real_data_directory(&source, warehouse);
     let key = format!("real-{:016x}", fingerprint(&directory));
     Some(filled(warehouse, &key, |target| {
         sample::load_csv(warehouse, &directory, target, &NoProgress).map(|_| ())
@@ -51,11 +50,11 @@ pub fn generated(warehouse: Warehouse) -> PathBuf {
 
 /// The folder of the data of one warehouse; the operational tables beside it have the same names in
 /// part and are not wanted.
-fn real_data_directory(source: &Path, warehouse: Warehouse) -> PathBuf {
-    match warehouse {
-        Warehouse::AdventureWorks => source.join("adventureworks-dw"),
-        Warehouse::WideWorldImporters => source.join("wide-world-importers-dw"),
-    }
+pub(crate) fn real_data_directory(warehouse: Warehouse) -> PathBuf {
+    workspace().join(REAL_DATA).join(match warehouse {
+        Warehouse::AdventureWorks => "adventureworks-dw",
+        Warehouse::WideWorldImporters => "wide-world-importers-dw",
+    })
 }
 
 fn filled(
@@ -79,7 +78,10 @@ fn filled(
 /// `target/<profile>/test-warehouses`: test binaries lie in `target/<profile>/deps`.
 fn kept() -> PathBuf {
     let binary = std::env::current_exe().expect("tests know where they are");
-    let profile = binary.ancestors().nth(2).expect("a test binary lies in target/<profile>/deps");
+    let profile = binary
+        .ancestors()
+        .nth(2)
+        .expect("a test binary lies in target/<profile>/deps");
     profile.join("test-warehouses")
 }
 
@@ -92,8 +94,10 @@ fn fingerprint(directory: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut directories = vec![directory.to_path_buf()];
     while let Some(directory) = directories.pop() {
-        let mut entries: Vec<_> =
-            fs::read_dir(&directory).expect("a readable directory").flatten().collect();
+        let mut entries: Vec<_> = fs::read_dir(&directory)
+            .expect("a readable directory")
+            .flatten()
+            .collect();
         entries.sort_by_key(fs::DirEntry::path);
         for entry in entries {
             let metadata = entry.metadata().expect("a readable file");

@@ -69,7 +69,13 @@ pub fn rollup(rows: Vec<SalesRow>) -> Result<Sales, RollupError> {
     let mut builder = RollupBuilder::new(DIMENSIONS);
     for row in rows {
         let known = row.customer != UNKNOWN_CUSTOMER;
-        let named = |name: &str| if known { name.to_owned() } else { UNKNOWN.to_owned() };
+        let named = |name: &str| {
+            if known {
+                name.to_owned()
+            } else {
+                UNKNOWN.to_owned()
+            }
+        };
         let keys = [
             builder.key(CHANNEL, &named(&row.buying_group)),
             builder.key(COUNTRY, &row.country),
@@ -84,7 +90,12 @@ pub fn rollup(rows: Vec<SalesRow>) -> Result<Sales, RollupError> {
             units: row.units,
         };
         builder.add_lines(row.day, keys, amounts);
-        builder.add_orders(row.day, keys, known.then_some((0, row.customer)), row.invoices);
+        builder.add_orders(
+            row.day,
+            keys,
+            known.then_some((0, row.customer)),
+            row.invoices,
+        );
     }
     builder.build()
 }
@@ -114,7 +125,11 @@ mod tests {
 
     #[test]
     fn unknown_customers_are_named_and_not_counted() {
-        let rows = vec![sold(7, "Tailspin Toys", 2), sold(7, "Tailspin Toys", 1), sold(0, "N/A", 5)];
+        let rows = vec![
+            sold(7, "Tailspin Toys", 2),
+            sold(7, "Tailspin Toys", 1),
+            sold(0, "N/A", 5),
+        ];
         let sales = rollup(rows).unwrap();
         let all = sales.figures(sales.span(), &Filter::all());
         assert_eq!((all.orders, all.customers), (8, 1));

@@ -116,7 +116,9 @@ impl<const D: usize> Filter<D> {
     /// Whether a dimension's key is kept.
     #[must_use]
     pub fn keeps_key(&self, dimension: usize, key: u32) -> bool {
-        self.kept[dimension].as_ref().is_none_or(|kept| kept.keys[key as usize])
+        self.kept[dimension]
+            .as_ref()
+            .is_none_or(|kept| kept.keys[key as usize])
     }
 
     /// The same filter with one dimension narrowed to a single key, whatever it was before.

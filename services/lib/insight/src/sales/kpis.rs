@@ -34,7 +34,12 @@ impl<const D: usize> Question<D> {
             (Ok(ResolvedPeriod { as_of, period }), Ok(filter)) => {
                 let span = rollup.span();
                 let covered = Period::new(span.from(), span.to().min(as_of));
-                Ok(Self { as_of, period, covered, filter })
+                Ok(Self {
+                    as_of,
+                    period,
+                    covered,
+                    filter,
+                })
             }
             (period, filter) => {
                 let mut errors = period.err().unwrap_or_default();
@@ -78,12 +83,19 @@ pub fn kpis<const D: usize>(
         .zip(0_u32..)
         .filter(|(_, key)| question.filter.keeps_key(channel, *key))
         .map(|(name, key)| {
-            (name.clone(), compare(&question.filter.with_only(channel, key, rollup)))
+            (
+                name.clone(),
+                compare(&question.filter.with_only(channel, key, rollup)),
+            )
         })
         .filter(|(_, comparison)| comparison.has_sales())
         .collect();
     let revenue = |comparison: &Comparison| -> Money { comparison.current.revenue };
-    channels.sort_by(|a, b| revenue(&b.1).cmp(&revenue(&a.1)).then_with(|| a.0.cmp(&b.0)));
+    channels.sort_by(|a, b| {
+        revenue(&b.1)
+            .cmp(&revenue(&a.1))
+            .then_with(|| a.0.cmp(&b.0))
+    });
     Kpis {
         total: compare(&question.filter),
         channels,

@@ -1,0 +1,116 @@
+//! A service running in this process, on a port of its own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use runtime::{Shutdown, ShutdownTrigger};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+/// Longer than anything that is waited for takes; a wait that hits it has failed.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running service. Stops when dropped; [`Running::stop`] also waits for the end.
+pub struct Running {
+    addr: SocketAddr,
+    trigger: ShutdownTrigger,
+    task: JoinHandle<status::Result<()>>,
+}
+
+impl Running {
+    /// Starts `serve` on a free port of the loopback.
+    pub async fn start<F>(serve: impl FnOnce(TcpListener, Shutdown) -> F) -> Self
+    where
+        F: Future<Output = status::Result<()>> + Send + 'static,
+    {
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), serve).await
+    }
+
+    /// Starts `serve` on a given address, for a service that comes back.
+    pub async fn start_at<F>(
+        addr: SocketAddr,
+        serve: impl FnOnce(TcpListener, Shutdown) -> F,
+    ) -> Self
+    where
+        F: Future<Output = status::Result<()>> + Send + 'static,
+    {
+        let listener = TcpListener::bind(addr).await.expect("the address is free");
+        let addr = listener
+            .local_addr()
+            .expect("a bound socket has an address");
+        let (trigger, shutdown) = Shutdown::new(Duration::from_secs(1));
+        Self {
+            addr,
+            trigger,
+            task: tokio::spawn(serve(listener, shutdown)),
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// A connection to it, made at the first call.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        Endpoint::from_shared(self.url())
+            .expect("an address makes a URL")
+            .connect_lazy()
+    }
+
+    /// Waits until the service of that name serves, by its health service.
+    pub async fn serving(&self, service: &str) {
+        self.health(service, ServingStatus::Serving).await;
+    }
+
+    /// Waits until the service of that name has that health.
+    pub async fn health(&self, service: &str, wanted: ServingStatus) {
+        let request = HealthCheckRequest {
+            service: service.to_owned(),
+        };
+        let watched = async {
+            let mut health = HealthClient::new(self.channel());
+            let mut statuses = health
+                .watch(request)
+                .await
+                .expect("health can be watched")
+                .into_inner();
+            while let Some(seen) = statuses.message().await.expect("the watch goes on") {
+                if seen.status == i32::from(wanted) {
+                    return;
+                }
+            }
+            panic!("the health of {service:?} ended without becoming {wanted:?}");
+        };
+        tokio::time::timeout(PATIENCE, watched)
+            .await
+            .unwrap_or_else(|_| panic!("{service:?} did not become {wanted:?}"));
+    }
+
+    /// Stops it as SIGTERM would, and waits for its end.
+    pub async fn stop(self) {
+        self.trigger.begin();
+        self.task
+            .await
+            .expect("the service does not panic")
+            .expect("the service ends well");
+    }
+
+    /// Ends it at once, as a kill would: its connections break.
+    pub async fn kill(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}

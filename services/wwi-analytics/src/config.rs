@@ -1,0 +1,16 @@
+//! The service's settings.
+
+use analytics::config::{Naming, ServiceConfig};
+use runtime::config::Reader;
+
+/// Reads the settings; mistakes stay with the reader.
+pub fn read(reader: &mut Reader<'_>) -> ServiceConfig {
+    ServiceConfig::read(
+        reader,
+        Naming {
+            prefix: "WWI",
+            port: 50052,
+            directory: "wideworldimporters",
+        },
+    )
+}
