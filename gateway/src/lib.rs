@@ -11,5 +11,6 @@
 pub mod contract;
 pub mod openapi;
 #[cfg(test)]
+#[path = "../tests/it/compile.rs"]
 mod testing;
 pub mod transcode;

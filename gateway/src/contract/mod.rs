@@ -5,6 +5,7 @@
 //! path, two RPCs on one route, a route without a scope) is found here, before the port opens, and
 //! all of them are reported together.
 
+mod parameters;
 mod rpc;
 mod table;
 mod template;
@@ -12,6 +13,7 @@ mod template;
 use http::Method;
 use prost_reflect::DescriptorPool;
 
+pub use parameters::{Parameter, path_parameters, query_parameters};
 pub use rpc::{Body, Reply, Route, Rpc, domain};
 pub use table::{Hit, Miss};
 pub use template::{Segment, Template, Variable};

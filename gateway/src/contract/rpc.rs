@@ -8,6 +8,7 @@ use prost_reflect::{
     MethodDescriptor,
 };
 
+use super::parameters::has_text_form;
 use super::template::Template;
 
 /// What an RPC answers with.
@@ -230,6 +231,7 @@ fn check_variable(message: &MessageDescriptor, path: &str) -> Result<(), String>
         let single = !field.is_list() && !field.is_map();
         match (field.kind(), names.peek()) {
             (Kind::Message(inner), Some(_)) if single => message = inner,
+            (Kind::Message(inner), None) if single && has_text_form(inner.full_name()) => {}
             (Kind::Message(_), _) | (_, Some(_)) => {
                 return Err(format!("{{{path}}} is not a single value"));
             }

@@ -1,5 +1,25 @@
-//! JSON to protobuf and back by plans compiled at start.
+//! JSON to protobuf and back, without a message tree in between.
+//!
+//! - `plan`: what is known of each message, laid out for lookup by number and by name.
+//! - `wire`: the protobuf wire format.
+//! - `to_json`: wire bytes of an answer to JSON text, in one pass.
+//! - `from_json`, `request`: path, query and JSON body of a request to wire bytes.
+//! - `text`, `scalar`, `well_known`, `names`: single values.
+//!
+//! A well-known type with a JSON form of its own is one more `Shape` in `plan`; the exhaustive
+//! matches then name every place that must know it.
 
+mod from_json;
 mod names;
+mod plan;
+mod request;
+mod scalar;
+mod text;
+mod to_json;
+mod well_known;
+mod wire;
 
 pub use names::short_name;
+pub use plan::{MessageId, Plans};
+pub use request::{RequestPlan, Source};
+pub use wire::Malformed;

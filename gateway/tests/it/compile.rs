@@ -1,4 +1,4 @@
-//! What the unit tests share.
+//! Compiles trial contracts; the unit tests use it, too.
 
 use std::path::Path;
 

@@ -1,0 +1,5 @@
+//! The gateway's integration tests: one file per promise.
+#![cfg(test)]
+
+mod compile;
+mod transcode;
