@@ -1,12 +1,14 @@
 //! Cargo, started from a program that Cargo started.
 //!
-//! Everything builds with `--workspace`: with one set of packages there is one set of features, so
-//! that no dependency is built twice because one command asked for less of it.
+//! Which packages one command names decides which features their common dependencies get, and
+//! another set is another build of them. So there are few sets: the tool, the mesh, and the
+//! workspace with its tests.
 
 use tokio::process::Command;
 
 use crate::Session;
 use crate::failure::Failure;
+use crate::mesh::layout;
 use crate::workspace::{Profile, Workspace};
 
 /// A `cargo` command in the root of the checkout.
@@ -35,12 +37,27 @@ fn describes_the_running_package(variable: &str) -> bool {
             .any(|prefix| variable.starts_with(prefix))
 }
 
-/// Builds all binaries.
-pub(crate) async fn build(session: &Session, profile: Profile) -> Result<(), Failure> {
-    let mut arguments = vec!["build", "--workspace", "--bins"];
+/// Builds the processes of the mesh and, if there are any, further packages.
+pub(crate) async fn build(
+    session: &Session,
+    profile: Profile,
+    further: &[&str],
+) -> Result<(), Failure> {
+    let mut arguments = vec!["build", "--bins"];
     if profile == Profile::Release {
         arguments.push("--release");
     }
+    for package in layout::names().iter().chain(further) {
+        arguments.extend(["--package", package]);
+    }
+    let command = command(&session.workspace, &arguments);
+    session.processes.run(command).await
+}
+
+/// Builds all binaries and tests, as `cargo test` does: with the features that the tests' own
+/// dependencies switch on, so that nothing is built again for either.
+pub(crate) async fn build_with_tests(session: &Session) -> Result<(), Failure> {
+    let arguments = ["build", "--workspace", "--bins", "--tests"];
     let command = command(&session.workspace, &arguments);
     session.processes.run(command).await
 }

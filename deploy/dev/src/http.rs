@@ -1,60 +1,65 @@
 //! One HTTP request, for looking at a running mesh.
+//!
+//! HTTP/1.0 asks for an answer in one piece and then a closed connection, which takes no more than
+//! this to read; an HTTP library would be the larger part of what `cargo dev` has to build first.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
-use hyper::client::conn::http1;
-use hyper::{Request, Response, StatusCode, header};
-use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// How long a healthy process may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Why there is no answer, for people.
-pub(crate) type NoAnswer = Box<dyn std::error::Error + Send + Sync>;
-
-/// A connection on which requests follow one another.
-#[derive(Debug)]
-pub(crate) struct Connection {
-    sender: http1::SendRequest<Empty<Bytes>>,
-    host: String,
+/// The status (200) and the body that a GET is answered with, within a few seconds.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> io::Result<(u16, Vec<u8>)> {
+    tokio::time::timeout(TIMEOUT, request(address, path)).await?
 }
 
-impl Connection {
-    /// Connects.
-    pub(crate) async fn open(address: SocketAddr) -> Result<Self, NoAnswer> {
-        let stream = TcpStream::connect(address).await?;
-        // Else a small request waits for the acknowledgement of the one before.
-        stream.set_nodelay(true)?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        // It ends with the sender; its error is seen there too.
-        tokio::spawn(connection);
-        Ok(Self {
-            sender,
-            host: address.to_string(),
-        })
-    }
-
-    /// Sends GET and reads the whole answer.
-    pub(crate) async fn get(&mut self, path: &str) -> Result<Response<Bytes>, NoAnswer> {
-        let request = Request::get(path)
-            .header(header::HOST, &self.host)
-            .body(Empty::new())?;
-        self.sender.ready().await?;
-        let (parts, body) = self.sender.send_request(request).await?.into_parts();
-        let body = body.collect().await?.to_bytes();
-        Ok(Response::from_parts(parts, body))
-    }
+async fn request(address: SocketAddr, path: &str) -> io::Result<(u16, Vec<u8>)> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    parse(&answer).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an HTTP answer"))
 }
 
-/// One GET on a connection of its own, within a few seconds.
-pub(crate) async fn get(address: SocketAddr, path: &str) -> Result<(StatusCode, Bytes), NoAnswer> {
-    let answer = tokio::time::timeout(TIMEOUT, async {
-        Connection::open(address).await?.get(path).await
-    })
-    .await??;
-    Ok((answer.status(), answer.into_body()))
+fn parse(answer: &[u8]) -> Option<(u16, Vec<u8>)> {
+    const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+    let end = answer
+        .windows(END_OF_HEAD.len())
+        .position(|window| window == END_OF_HEAD)?;
+    let (head, rest) = answer.split_at(end);
+    let head = str::from_utf8(head).ok()?;
+    // HTTP/1.0 200 OK
+    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
+    Some((status.parse().ok()?, rest[END_OF_HEAD.len()..].to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_status_and_a_body() {
+        let answer = b"HTTP/1.0 503 Service Unavailable\r\na: b\r\n\r\nbody\r\n\r\n";
+        assert_eq!(parse(answer), Some((503, b"body\r\n\r\n".to_vec())));
+        assert_eq!(parse(b"HTTP/1.1 200\r\n\r\n"), Some((200, Vec::new())));
+    }
+
+    #[test]
+    fn what_is_no_answer_is_told_apart() {
+        for answer in [
+            "",
+            "HTTP/1.0 200 OK\r\n",
+            "SSH-2.0\r\n\r\n",
+            "HTTP/1.0 OK\r\n\r\n",
+        ] {
+            assert_eq!(parse(answer.as_bytes()), None, "{answer}");
+        }
+    }
 }

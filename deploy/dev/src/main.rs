@@ -14,7 +14,6 @@ mod commands;
 mod failure;
 mod http;
 mod interrupt;
-mod load_generator;
 mod mesh;
 mod node;
 mod ports;

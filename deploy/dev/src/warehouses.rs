@@ -200,7 +200,7 @@ struct Bar {
 impl Bar {
     fn new(bars: &MultiProgress, stop: CancellationToken) -> Self {
         Self {
-            bar: bars.add(ProgressBar::new(0)),
+            bar: bars.add(ProgressBar::new(0).with_style(style())),
             stop,
         }
     }
@@ -209,7 +209,6 @@ impl Bar {
 impl Progress for Bar {
     fn start(&self, what: &str, total: Option<u64>) {
         self.bar.set_length(total.unwrap_or_default());
-        self.bar.set_style(style());
         self.bar.set_message(what.to_owned());
         self.bar.enable_steady_tick(Duration::from_millis(200));
         if self.bar.is_hidden() {

@@ -4,7 +4,6 @@
 mod bench;
 mod fmt;
 mod load;
-mod load_client;
 mod test;
 mod up;
 
@@ -12,11 +11,11 @@ use crate::Session;
 use crate::failure::Failure;
 
 macro_rules! commands {
-    ($($(#[$attribute:meta])* $variant:ident => $module:ident,)+) => {
+    ($($variant:ident => $module:ident,)+) => {
         /// What to do.
         #[derive(Debug, clap::Subcommand)]
         pub(crate) enum Command {
-            $($(#[$attribute])* $variant($module::Options),)+
+            $($variant($module::Options),)+
         }
 
         impl Command {
@@ -36,6 +35,4 @@ commands! {
     Load => load,
     Bench => bench,
     Fmt => fmt,
-    #[command(hide = true)]
-    LoadClient => load_client,
 }

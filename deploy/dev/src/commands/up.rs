@@ -53,7 +53,7 @@ pub(super) async fn run(options: Options, session: &Session) -> Result<(), Failu
         Profile::Dev
     };
     terminal::begin("cargo build");
-    cargo::build(session, profile).await?;
+    cargo::build(session, profile, &[]).await?;
 
     let data_dir = warehouses::data_dir(session, options.data_dir.as_deref());
     let stale = warehouses::stale(&data_dir, wanted.as_ref())?;

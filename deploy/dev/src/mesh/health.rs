@@ -52,7 +52,10 @@ async fn until_healthy(gateway: SocketAddr, limit: Duration) -> Health {
 async fn problem(gateway: SocketAddr) -> Option<String> {
     match http::get(gateway, "/api/health").await {
         Ok((_, body)) if is_ok(&body) => None,
-        Ok((status, body)) => Some(format!("{status} {}", String::from_utf8_lossy(&body))),
+        Ok((status, body)) => Some(format!(
+            "{status} {}",
+            String::from_utf8_lossy(&body).trim()
+        )),
         Err(error) => Some(format!("no answer from {gateway}: {error}")),
     }
 }
@@ -106,7 +109,7 @@ mod tests {
     async fn the_last_answer_is_told_when_time_is_over() {
         let gateway = answering(vec![r#"{"status":"degraded"}"#]).await;
         let health = until_healthy(gateway, Duration::ZERO).await;
-        let last = r#"200 OK {"status":"degraded"}"#;
+        let last = r#"200 {"status":"degraded"}"#;
         assert_eq!(health, Health::Poor(last.to_owned()));
     }
 }

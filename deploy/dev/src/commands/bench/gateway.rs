@@ -4,11 +4,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use serde::Deserialize;
 use tokio::process::Command;
 
 use super::memory::Memory;
 use crate::failure::Failure;
-use crate::load_generator::{Call, Measured, Transport};
 use crate::mesh::Mesh;
 use crate::mesh::layout;
 use crate::mesh::logs::Kept;
@@ -20,6 +20,15 @@ use crate::{Session, cargo, web};
 /// One caller alone, a few, more than there are cores, many.
 const CONNECTIONS: [usize; 4] = [1, 8, 32, 100];
 
+/// The calls, as the load client and as people name them: a small answer and a large one.
+const CALLS: [(&str, &str); 2] = [
+    ("kpis", "GetSalesKpis"),
+    ("history", "GetSalesHistory (365 days)"),
+];
+
+/// The program that puts the load on.
+const LOAD_CLIENT: &str = "load-client";
+
 /// The service that the calls are for.
 const SERVICE: &str = "aw-analytics";
 
@@ -30,7 +39,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     web::build(session).await?;
     terminal::begin("cargo build --release");
-    cargo::build(session, Profile::Release).await?;
+    cargo::build(session, Profile::Release, &[LOAD_CLIENT]).await?;
     let logs = Kept::default();
     let mesh =
         TemporaryMesh::start(session, Profile::Release, data, logs.sink(layout::names())).await?;
@@ -42,9 +51,20 @@ pub(super) async fn run(
     Ok(())
 }
 
+/// What the load client measured: its `load::Measured`. Times are microseconds.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+struct Measured {
+    per_second: f64,
+    p50: f64,
+    p99: f64,
+    max: f64,
+    errors: u64,
+    first_error: Option<String>,
+}
+
 /// One call at one number of connections, both ways.
 struct Row {
-    call: Call,
+    title: &'static str,
     connections: usize,
     direct: Measured,
     gateway: Measured,
@@ -56,50 +76,42 @@ async fn measure(session: &Session, mesh: &Mesh, seconds: u64) -> Result<Vec<Row
         .address(SERVICE)
         .ok_or_else(|| Failure::because(format!("the mesh has no {SERVICE}")))?;
     let mut rows = Vec::new();
-    for call in Call::ALL {
+    for (call, title) in CALLS {
         for connections in CONNECTIONS {
             let load = |transport, address| {
                 client(session, transport, address, call, connections, seconds)
             };
-            terminal::begin(format!("{}, {connections} connections", call.title()));
+            terminal::begin(format!("{}, {connections} connections", title));
             rows.push(Row {
-                call,
+                title,
                 connections,
-                direct: load(Transport::Grpc, service).await?,
-                gateway: load(Transport::Http, layout.gateway()).await?,
+                direct: load("grpc", service).await?,
+                gateway: load("http", layout.gateway()).await?,
             });
         }
     }
     Ok(rows)
 }
 
-/// Runs this tool's own release build as the load client.
 async fn client(
     session: &Session,
-    transport: Transport,
+    transport: &str,
     address: SocketAddr,
-    call: Call,
+    call: &str,
     connections: usize,
     seconds: u64,
 ) -> Result<Measured, Failure> {
-    let mut command = Command::new(session.workspace.binary(Profile::Release, "dev"));
+    let mut command = Command::new(session.workspace.binary(Profile::Release, LOAD_CLIENT));
     command
         .current_dir(session.workspace.root())
-        .arg("load-client")
-        .args(["--transport", &word(&transport)])
+        .args(["--transport", transport])
         .args(["--address", &address.to_string()])
-        .args(["--call", &word(&call)])
+        .args(["--call", call])
         .args(["--connections", &connections.to_string()])
         .args(["--seconds", &seconds.to_string()]);
     let text = session.processes.output(command).await?;
     serde_json::from_str(&text)
         .map_err(|error| Failure::because(format!("the load client answered nonsense: {error}")))
-}
-
-fn word(value: &impl clap::ValueEnum) -> String {
-    value
-        .to_possible_value()
-        .map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 fn report(rows: &[Row]) -> String {
@@ -144,7 +156,7 @@ fn cells(row: &Row) -> Vec<String> {
             format!("{:.0}", measured.per_second),
         ]
     };
-    let mut cells = vec![row.call.title().to_owned(), row.connections.to_string()];
+    let mut cells = vec![row.title.to_owned(), row.connections.to_string()];
     cells.extend(times(&row.direct));
     cells.extend(times(&row.gateway));
     cells.push(milliseconds(row.gateway.p50 - row.direct.p50));
@@ -198,7 +210,7 @@ mod tests {
             ..direct.clone()
         };
         let text = report(&[Row {
-            call: Call::Kpis,
+            title: "GetSalesKpis",
             connections: 8,
             direct,
             gateway,
@@ -226,8 +238,11 @@ mod tests {
     }
 
     #[test]
-    fn the_load_client_is_called_by_the_names_it_knows() {
-        assert_eq!(word(&Transport::Grpc), "grpc");
-        assert_eq!(word(&Call::History), "history");
+    fn what_the_load_client_prints_is_understood() {
+        let printed = r#"{"per_second":4000.4,"p50":200.0,"p99":900.0,"max":2000.0,"errors":0,
+            "first_error":null}"#;
+        let measured: Measured = serde_json::from_str(printed).unwrap();
+        assert_eq!(measured.p99, 900.0);
+        assert_eq!(measured.first_error, None);
     }
 }

@@ -15,7 +15,7 @@ pub(super) async fn run(steps: &mut Steps, session: &Session) -> Result<(), Fail
 async fn in_browser(session: &Session) -> Result<(), Failure> {
     let chromium = tools::chromium(session).await?;
     web::build(session).await?;
-    cargo::build(session, Profile::Dev).await?;
+    cargo::build_with_tests(session).await?;
 
     let logs = Kept::default();
     let sink = logs.sink(layout::names());

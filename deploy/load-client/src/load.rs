@@ -1,63 +1,19 @@
-//! Load on one address: a number of connections, each sending its next request when the answer to
-//! the one before is there (a closed loop), and how long the answers took.
+//! A closed loop: each caller sends its next request when the answer to the one before is there.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use hdrhistogram::Histogram;
-use hyper::StatusCode;
-use otel_bi_proto::otelbi::aw::v1::analytics_service_client::AnalyticsServiceClient;
-use otel_bi_proto::otelbi::aw::v1::{GetSalesHistoryRequest, GetSalesKpisRequest};
-use otel_bi_proto::otelbi::common::v1::Granularity;
-use serde::{Deserialize, Serialize};
-use tonic::transport::{Channel, Endpoint};
+use serde::Serialize;
 
-use crate::http::{Connection, NoAnswer};
+use crate::client::{Call, CallError, Client, Transport};
 
 /// Connections, caches and branch predictors settle before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
 
 /// After a failed call: a server that refuses must not be hammered with retries.
 const AFTER_ERROR: Duration = Duration::from_millis(10);
-
-/// How the calls travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Transport {
-    /// HTTP/1.1 with keep-alive, JSON answers: the gateway.
-    Http,
-    /// gRPC, one HTTP/2 connection for each caller: a service.
-    Grpc,
-}
-
-/// What is called: the same RPC either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Call {
-    /// `GetSalesKpis` of AdventureWorks: a small answer.
-    Kpis,
-    /// `GetSalesHistory` of AdventureWorks, a year by day: a large answer.
-    History,
-}
-
-impl Call {
-    /// Both, for loops.
-    pub(crate) const ALL: [Self; 2] = [Self::Kpis, Self::History];
-
-    /// For tables.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Kpis => "GetSalesKpis",
-            Self::History => "GetSalesHistory (365 days)",
-        }
-    }
-
-    fn path(self) -> &'static str {
-        match self {
-            Self::Kpis => "/api/aw/sales/kpis?days_back=365",
-            Self::History => "/api/aw/sales/history?days_back=365&granularity=day",
-        }
-    }
-}
 
 /// What to do.
 #[derive(Debug, Clone, Copy)]
@@ -69,13 +25,13 @@ pub(crate) struct Load {
     /// What to call.
     pub(crate) call: Call,
     /// How many callers at once, at least 1.
-    pub(crate) connections: usize,
+    pub(crate) connections: u16,
     /// How long to measure, after the warm-up.
     pub(crate) duration: Duration,
 }
 
 /// What was measured. Times are microseconds, of calls that succeeded.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Measured {
     /// Calls that succeeded, in a second.
     pub(crate) per_second: f64,
@@ -85,7 +41,7 @@ pub(crate) struct Measured {
     pub(crate) p99: f64,
     /// The slowest.
     pub(crate) max: f64,
-    /// Calls and connections that failed.
+    /// Calls and connections that failed, in the warm-up too.
     pub(crate) errors: u64,
     /// Why the first one did.
     pub(crate) first_error: Option<String>,
@@ -110,9 +66,8 @@ async fn caller(load: Load, from: Instant, to: Instant) -> Tally {
     let mut tally = Tally::default();
     let mut client = None;
     while Instant::now() < to {
-        let outcome = call(&mut client, load).await;
-        match outcome {
-            Ok(begun) if begun >= from => tally.success(begun.elapsed()),
+        match timed_call(&mut client, load).await {
+            Ok((begun, took)) if begun >= from => tally.success(took),
             Ok(_) => {}
             Err(error) => {
                 client = None;
@@ -124,60 +79,18 @@ async fn caller(load: Load, from: Instant, to: Instant) -> Tally {
     tally
 }
 
-/// One call, on a new connection if need be; when it began.
-async fn call(client: &mut Option<Client>, load: Load) -> Result<Instant, NoAnswer> {
+/// One call, on a new connection if need be: when it began and how long it took.
+async fn timed_call(
+    client: &mut Option<Client>,
+    load: Load,
+) -> Result<(Instant, Duration), CallError> {
     let client = match client {
         Some(client) => client,
         None => client.insert(Client::connect(load.transport, load.address).await?),
     };
     let begun = Instant::now();
     client.call(load.call).await?;
-    Ok(begun)
-}
-
-enum Client {
-    Http(Connection),
-    Grpc(AnalyticsServiceClient<Channel>),
-}
-
-impl Client {
-    async fn connect(transport: Transport, address: SocketAddr) -> Result<Self, NoAnswer> {
-        Ok(match transport {
-            Transport::Http => Self::Http(Connection::open(address).await?),
-            Transport::Grpc => {
-                let endpoint = Endpoint::try_from(format!("http://{address}"))?.tcp_nodelay(true);
-                Self::Grpc(AnalyticsServiceClient::new(endpoint.connect().await?))
-            }
-        })
-    }
-
-    async fn call(&mut self, call: Call) -> Result<(), NoAnswer> {
-        match (self, call) {
-            (Self::Http(connection), call) => {
-                let answer = connection.get(call.path()).await?;
-                if answer.status() != StatusCode::OK {
-                    let body = String::from_utf8_lossy(answer.body());
-                    return Err(format!("{}: {body}", answer.status()).into());
-                }
-            }
-            (Self::Grpc(client), Call::Kpis) => {
-                let request = GetSalesKpisRequest {
-                    days_back: 365,
-                    ..Default::default()
-                };
-                client.get_sales_kpis(request).await?;
-            }
-            (Self::Grpc(client), Call::History) => {
-                let request = GetSalesHistoryRequest {
-                    days_back: 365,
-                    granularity: Granularity::Day.into(),
-                    ..Default::default()
-                };
-                client.get_sales_history(request).await?;
-            }
-        }
-        Ok(())
-    }
+    Ok((begun, begun.elapsed()))
 }
 
 /// What one caller saw, or all of them together. Times are nanoseconds.
@@ -189,7 +102,7 @@ struct Tally {
 
 impl Default for Tally {
     fn default() -> Self {
-        // Three digits are exact to a thousandth. 3 is within what the library allows (0 to 5).
+        // Three digits: exact to a thousandth. The library allows 0 to 5.
         let times = Histogram::new(3).unwrap_or_else(|_| unreachable!("three digits are allowed"));
         Self {
             times,
@@ -206,13 +119,13 @@ impl Tally {
         let _ = self.times.record(nanoseconds);
     }
 
-    fn error(&mut self, error: &NoAnswer) {
+    fn error(&mut self, error: &CallError) {
         self.errors += 1;
         self.first_error.get_or_insert_with(|| error.to_string());
     }
 
     fn add(&mut self, other: &Self) {
-        // Both grow as needed, so there is always room.
+        // Grows too.
         let _ = self.times.add(&other.times);
         self.errors += other.errors;
         if self.first_error.is_none() {
@@ -235,7 +148,20 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
     use super::*;
+
+    fn load(transport: Transport, address: SocketAddr) -> Load {
+        Load {
+            transport,
+            address,
+            call: Call::Kpis,
+            connections: 1,
+            duration: Duration::from_secs(1),
+        }
+    }
 
     #[test]
     fn a_tally_of_several_callers_is_that_of_all_their_calls() {
@@ -259,19 +185,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_server_that_is_not_there_is_an_error_and_no_call() {
-        let port = crate::ports::free(1).unwrap()[0];
+    async fn nobody_there_is_an_error_and_leaves_no_client() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        drop(listener);
         for transport in [Transport::Http, Transport::Grpc] {
-            let load = Load {
-                transport,
-                address: ([127, 0, 0, 1], port).into(),
-                call: Call::Kpis,
-                connections: 2,
-                duration: Duration::ZERO,
-            };
             let mut client = None;
-            assert!(call(&mut client, load).await.is_err());
+            let outcome = timed_call(&mut client, load(transport, address)).await;
+            assert!(outcome.is_err());
             assert!(client.is_none());
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_kept_and_only_ok_is_a_success() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            for status in ["200 OK", "200 OK", "503 Service Unavailable"] {
+                let mut request = [0; 1024];
+                let _ = stream.read(&mut request).await.unwrap();
+                let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{{}}");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let load = load(Transport::Http, address);
+        let mut client = None;
+        assert!(timed_call(&mut client, load).await.is_ok());
+        assert!(timed_call(&mut client, load).await.is_ok());
+        let error = timed_call(&mut client, load).await.unwrap_err().to_string();
+        assert_eq!(error, "503 Service Unavailable: {}");
     }
 }
