@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react";
 
 import { problemFrom } from "../api/problem";
 import { useStrings } from "../strings/LocaleProvider";
+import classes from "./ProblemNotice.module.css";
 import { TraceId } from "./TraceId";
 
 interface Props {
@@ -22,6 +23,7 @@ export function ProblemNotice({ failure, onRetry }: Props) {
       radius="lg"
       icon={<IconAlertTriangle aria-hidden />}
       title={words.titles[problem.kind]}
+      className={classes.notice}
     >
       <Stack gap="xs">
         {problem.detail !== "" && <Text size="sm">{problem.detail}</Text>}

@@ -322,8 +322,8 @@ export const en = {
     },
 
     empty: {
-      title: (range: string) => `No sales between ${range}`,
-      dataRange: (range: string) => `The data run from ${range}.`,
+      title: (from: string, to: string) => `No sales between ${from} and ${to}`,
+      dataRange: (from: string, to: string) => `The data run from ${from} to ${to}.`,
       filtered: "The filters may leave nothing over.",
       showAll: "Show all data",
       clearFilters: "Clear the filters",

@@ -1,31 +1,38 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconCalendarOff } from "@tabler/icons-react";
 
-import { useStrings } from "../../strings/LocaleProvider";
+import { useFormat, useStrings } from "../../strings/LocaleProvider";
 import { Panel } from "../../ui/Panel";
 
+interface Days {
+  from: string;
+  to: string;
+}
+
 interface Props {
-  /** The days asked for, in words. */
-  range: string;
-  /** The days with data, in words; empty when there are none up to the as-of day. */
-  dataRange: string;
+  /** The days asked for. */
+  asked: Days;
+  /** The days with data; both empty when there are none up to the as-of day. */
+  data: Days;
   onShowAll: () => void;
   /** Clears the filters; left out when there are none. */
   onClearFilters?: () => void;
 }
 
 /** Nothing was sold: says so, and where there is something. */
-export function EmptyPeriod({ range, dataRange, onShowAll, onClearFilters }: Props) {
+export function EmptyPeriod({ asked, data, onShowAll, onClearFilters }: Props) {
   const { empty } = useStrings().sales;
+  const format = useFormat();
   return (
     <Panel>
       <Stack align="center" gap="sm" py="xl" ta="center">
         <IconCalendarOff size={40} stroke={1.5} aria-hidden />
         <Title order={2} size="h4">
-          {empty.title(range)}
+          {empty.title(format.day(asked.from), format.day(asked.to))}
         </Title>
         <Text c="dimmed">
-          {dataRange !== "" && empty.dataRange(dataRange)} {onClearFilters && empty.filtered}
+          {data.from !== "" && empty.dataRange(format.day(data.from), format.day(data.to))}{" "}
+          {onClearFilters && empty.filtered}
         </Text>
         <Group justify="center">
           <Button onClick={onShowAll}>{empty.showAll}</Button>

@@ -95,7 +95,6 @@ export function SalesPage({ api, search, onSearchChange }: Props) {
         kpis={kpis}
         history={history}
         points={sparklines.data?.data.series[0]?.points ?? []}
-        range={range}
         onRetry={refresh}
       />
       <ProvenanceDrawer
@@ -114,12 +113,10 @@ interface BodyProps extends Props {
   kpis: ReturnType<typeof useQuery<Awaited<ReturnType<SalesApi["kpis"]>>>>;
   history: ReturnType<typeof useQuery<Awaited<ReturnType<SalesApi["history"]>>>>;
   points: Parameters<typeof KpiGrid>[0]["points"];
-  range: string;
   onRetry: () => void;
 }
 
-function SalesBody({ api, search, onSearchChange, kpis, history, points, range, onRetry }: BodyProps) {
-  const format = useFormat();
+function SalesBody({ api, search, onSearchChange, kpis, history, points, onRetry }: BodyProps) {
   const figures = kpis.data?.data;
   if (figures === undefined && kpis.error !== null) {
     return <ProblemNotice failure={kpis.error} onRetry={onRetry} />;
@@ -128,8 +125,8 @@ function SalesBody({ api, search, onSearchChange, kpis, history, points, range, 
     const { dataFrom, dataTo } = figures.provenance;
     return (
       <EmptyPeriod
-        range={range}
-        dataRange={dataFrom === "" ? "" : format.dayRange(dataFrom, dataTo)}
+        asked={figures.period}
+        data={{ from: dataFrom, to: dataTo }}
         onShowAll={() => onSearchChange({ period: "all", from: undefined, to: undefined, asOf: undefined })}
         {...(isFiltered(search) && { onClearFilters: () => onSearchChange(NO_FILTERS) })}
       />
