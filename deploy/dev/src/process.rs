@@ -14,8 +14,8 @@ use crate::failure::{Context as _, Failure};
 use crate::interrupt::Interrupt;
 
 /// How long a build or test program may take to end after SIGTERM. They hold nothing that needs
-/// long to put away.
-const TOOL_GRACE: Duration = Duration::from_secs(5);
+/// long to put away, and npm takes no notice of the signal at all.
+const TOOL_GRACE: Duration = Duration::from_secs(2);
 
 /// Starts programs and knows which of them run. Clones are the same registry.
 #[derive(Debug, Clone)]

@@ -1,0 +1,8 @@
+//! The mesh as its users meet it.
+
+mod figures;
+mod outages;
+mod programs;
+mod sql_server;
+mod support;
+mod traces;

@@ -1,0 +1,41 @@
+//! The same mesh over TDS: one SQL text, two engines, the same figures.
+
+use sample::Warehouse;
+use testkit::http::get;
+use testkit::tds::{TdsOptions, TdsServer};
+
+use crate::support::{Mesh, sql_server};
+
+#[tokio::test]
+async fn both_engines_give_the_same_answers() {
+    let mut servers = Vec::new();
+    for warehouse in Warehouse::ALL {
+        let directory = testkit::warehouses::generated(warehouse);
+        servers.push(TdsServer::start(TdsOptions::new(directory)).await.unwrap());
+    }
+    let embedded = Mesh::generated().await;
+    let over_tds = Mesh::start(sql_server(&servers[0].dsn()), sql_server(&servers[1].dsn())).await;
+    for path in [
+        "/api/aw/sales/kpis?days_back=700",
+        "/api/aw/sales/history?granularity=week&split=category",
+        "/api/wwi/sales/kpis?days_back=700",
+        "/api/wwi/sales/history?granularity=month&split=state&max_series=60",
+    ] {
+        let mut answers = Vec::new();
+        for mesh in [&embedded, &over_tds] {
+            let answer = get(mesh.addr(), path).await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            let mut json = answer.json();
+            // When it was read and by which call differ; everything else must not.
+            let provenance = json["provenance"].as_object_mut().unwrap();
+            for name in ["loadedAt", "traceId", "snapshot", "stale"] {
+                provenance.remove(name);
+            }
+            answers.push(json);
+        }
+        assert_eq!(answers[0], answers[1], "{path}");
+    }
+    assert!(servers.iter().all(|server| server.logins().iter().all(|login| login.read_only)));
+    let status = get(over_tds.addr(), "/api/wwi/warehouse").await.json();
+    assert_eq!(status["status"]["engine"], "microsoft.sql_server");
+}
