@@ -45,4 +45,12 @@ impl AnalyticsService for Service {
             status: Some(status),
         }))
     }
+
+    async fn refresh_warehouse(
+        &self,
+        _: Request<proto::RefreshWarehouseRequest>,
+    ) -> Result<Response<proto::RefreshWarehouseResponse>, Status> {
+        let refreshed = self.0.refresh(|snapshot| snapshot.sales.bytes()).await;
+        reply(refreshed.map(|status| proto::RefreshWarehouseResponse { status: Some(status) }))
+    }
 }

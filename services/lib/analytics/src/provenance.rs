@@ -44,6 +44,7 @@ impl<'a, T> Answered<'a, T> {
             stale: self.stale,
             snapshot: self.loaded.digest.clone(),
             statements: statements.iter().filter_map(used).map(encode).collect(),
+            load_trace_id: self.loaded.trace_id.clone().unwrap_or_default(),
             trace_id: telemetry::current_trace_id().unwrap_or_default(),
             ..proto::Provenance::default()
         })

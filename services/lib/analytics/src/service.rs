@@ -89,6 +89,12 @@ impl<T: Send + Sync + 'static> Analytics<T> {
         warehouse_status(&*self.warehouse, &self.snapshots, &self.registry, bytes)
     }
 
+    /// Reads the warehouse again, or joins the reading under way, and tells its state afterwards.
+    pub async fn refresh(&self, bytes: impl Fn(&T) -> usize) -> Result<WarehouseStatus> {
+        self.snapshots.refresh_now().await?;
+        Ok(self.status(bytes))
+    }
+
     /// Reports health as the snapshot comes and goes, until the returned future is dropped: the
     /// service named `service` serves when it has a snapshot to answer from, [`WAREHOUSE_HEALTH`]
     /// while the snapshot is fresh.

@@ -80,6 +80,7 @@ impl Load {
             digest: hex(&digest.finalize()),
             rows: statements.iter().map(|statement| statement.rows).sum(),
             statements,
+            trace_id: telemetry::current_trace_id(),
         }
     }
 }

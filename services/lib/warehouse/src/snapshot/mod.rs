@@ -55,6 +55,9 @@ pub struct Loaded<T> {
     pub statements: Vec<StatementUse>,
     /// Rows read in all.
     pub rows: u64,
+    /// The trace whose spans its statements are: of the caller who asked for the refresh, or one of
+    /// its own. `None` without telemetry.
+    pub trace_id: Option<String>,
 }
 
 /// One statement behind a snapshot.

@@ -179,7 +179,8 @@ impl<T: Send + Sync + 'static> Shared<T> {
         }
         let shared = Arc::clone(self);
         // A task of its own: a caller that goes away must not take the refresh along.
-        tokio::spawn(async move { shared.attempt(flight).await })
+        // It stays in the caller's trace all the same.
+        tokio::spawn(async move { shared.attempt(flight).await }.in_current_span())
             .await
             .unwrap_or_else(|_| Err(self.none_yet()))
     }
