@@ -117,7 +117,8 @@ impl<'p, 'o> Writer<'p, 'o> {
     /// The fields of an object, whose brace is open, and its closing brace.
     fn object(&mut self, plan: &'p Message, wire: &[u8], depth: usize) -> Result<(), Malformed> {
         let start = self.out.len();
-        if self.gather_first || self.object_in_order(plan, wire, depth)? == Order::Lost {
+        // What looks malformed may be the first part of a message whose rest comes later.
+        if self.gather_first || self.object_in_order(plan, wire, depth) != Ok(Order::Kept) {
             self.gather_first = true;
             self.out.truncate(start);
             self.object_in_any_order(plan, wire, depth)?;
