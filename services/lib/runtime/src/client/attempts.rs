@@ -25,8 +25,7 @@ use super::upstream::{Shared, chain, unreachable_error};
 use crate::bounded::BoundedBody;
 use crate::deadline;
 
-/// What is kept back of the time that is left, so that the upstream's own DEADLINE_EXCEEDED comes in
-/// before ours: a twentieth, at most this.
+/// What is kept back of the time that is left, for the way back: a twentieth, at most this.
 const LONGEST_RESERVE: Duration = Duration::from_millis(100);
 /// Below this there is no sense in beginning.
 const SHORTEST_CALL: Duration = Duration::from_millis(1);
@@ -156,18 +155,32 @@ impl Attempts {
                 trial.end(judge(&response));
                 Ok(response.map(|body| Body::new(AnswerBody::new(body, Arc::clone(&self.shared)))))
             }
-            Ok(Err(error)) => {
+            Ok(Err(error)) if !has_timed_out(&error) => {
                 trial.end(Outcome::Failed);
                 let cause = chain(&error);
                 tracing::debug!(upstream = self.shared.settings.name, cause, "not reached");
                 Err(unreachable_error().with_internal(cause))
             }
-            Err(_) => {
-                trial.end(Outcome::Failed);
+            // Says nothing about the service: its handler may just be slow. One that is gone is
+            // found out by the connection's keep-alive.
+            Ok(Err(_)) | Err(_) => {
+                trial.end(Outcome::Abandoned);
                 Err(deadline::exceeded())
             }
         }
     }
+}
+
+/// Whether the channel itself has given up by the `grpc-timeout` it sends.
+fn has_timed_out(error: &tonic::transport::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if error.is::<tonic::TimeoutExpired>() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }
 
 fn copy(head: &request::Parts, body: &Bytes) -> Request<Body> {

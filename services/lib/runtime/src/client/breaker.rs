@@ -35,7 +35,7 @@ pub(super) enum Outcome {
     Answered,
     /// It did not.
     Failed,
-    /// The caller gave up first: says nothing.
+    /// The caller gave up first, or its time ran out: says nothing.
     Abandoned,
 }
 

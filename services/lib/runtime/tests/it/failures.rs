@@ -1,0 +1,160 @@
+//! What callers see of a failure, and what the log has of it, once.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use futures::StreamExt;
+use runtime::grpc;
+use status::{Code, Error};
+use tonic::Request;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+use crate::echo::{Echo, Running, call, call_stream};
+
+/// The events of this test's thread: level and fields.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<(Level, String)>>>);
+
+impl Log {
+    fn failures(&self) -> Vec<(Level, String)> {
+        let events = self.0.lock().unwrap();
+        let calls = events.iter().filter(|(_, text)| text.contains("call "));
+        calls.cloned().collect()
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &Event<'_>, _context: Context<'_, S>) {
+        if !event.metadata().target().starts_with("runtime") {
+            return;
+        }
+        struct Text(String);
+        impl Visit for Text {
+            fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+                self.0.push_str(&format!("{field}={value:?} "));
+            }
+        }
+        let mut text = Text(String::new());
+        event.record(&mut text);
+        let level = *event.metadata().level();
+        self.0.lock().unwrap().push((level, text.0));
+    }
+}
+
+/// Keeps the log of this thread, on which the whole test runs.
+fn logged() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::registry().with(log.clone());
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
+#[tokio::test]
+async fn the_internal_part_is_logged_once_and_does_not_leave() {
+    let (log, _guard) = logged();
+    let echo = Echo::unary(|_| async { Err(Error::internal_fault("disk 7 is gone")) });
+    let server = Running::start(echo).await;
+    let error = call(&server.upstream(), "").await.unwrap_err();
+    assert_eq!(error.code(), Code::Internal);
+    assert!(!error.for_operator().contains("disk 7"));
+
+    let failures = log.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0].0, Level::ERROR);
+    assert!(failures[0].1.contains("disk 7 is gone"), "{failures:?}");
+    assert!(failures[0].1.contains("test.Echo/Unary"), "{failures:?}");
+}
+
+#[tokio::test]
+async fn a_callers_mistake_is_a_warning() {
+    let (log, _guard) = logged();
+    let echo = Echo::unary(|_| async { Err(Error::invalid_field("days", "must be positive")) });
+    let server = Running::start(echo).await;
+    let error = call(&server.upstream(), "").await.unwrap_err();
+    assert_eq!(error.fields().len(), 1);
+    let failures = log.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0].0, Level::WARN);
+}
+
+#[tokio::test]
+async fn a_stream_that_fails_under_way_is_logged_once() {
+    let (log, _guard) = logged();
+    let echo = Echo::stream(|| {
+        futures::stream::iter([Ok("one".to_owned())]).chain(futures::stream::once(async {
+            Err(grpc::fail(Error::internal_fault("row 9 is broken")))
+        }))
+    });
+    let server = Running::start(echo).await;
+    let mut stream = call_stream(&server.upstream(), Request::new(String::new()))
+        .await
+        .unwrap();
+    assert!(stream.message().await.unwrap().is_some());
+    let error = Error::from(&stream.message().await.unwrap_err());
+    assert_eq!(error.code(), Code::Internal);
+    let failures = log.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert!(failures[0].1.contains("row 9 is broken"), "{failures:?}");
+}
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_and_the_server_goes_on() {
+    let (log, _guard) = logged();
+    let echo = Echo::unary(|text| async move {
+        assert!(text != "bad", "cannot cope with bad");
+        Ok(text)
+    });
+    let server = Running::start(echo).await;
+    let upstream = server.upstream();
+    let error = call(&upstream, "bad").await.unwrap_err();
+    assert_eq!(error.code(), Code::Internal);
+    assert!(!error.for_operator().contains("cannot cope"));
+    assert_eq!(call(&upstream, "good").await.unwrap(), "good");
+
+    let failures = log.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert!(
+        failures[0].1.contains("cannot cope with bad"),
+        "{failures:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_panic_in_a_stream_is_an_internal_error() {
+    let (log, _guard) = logged();
+    let echo = Echo::stream(|| {
+        futures::stream::iter([Ok("one".to_owned())])
+            .chain(futures::stream::once(async { panic!("out of rows") }))
+    });
+    // The panic may overtake the message before it, which waits to be sent together with more.
+    let server = Running::start(echo).await;
+    let mut stream = call_stream(&server.upstream(), Request::new(String::new()))
+        .await
+        .unwrap();
+    let error = loop {
+        match stream.message().await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("the stream ends as if all were well"),
+            Err(status) => break Error::from(&status),
+        }
+    };
+    assert_eq!(error.code(), Code::Internal);
+    assert_eq!(log.failures().len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_the_server_does_not_have_is_unimplemented() {
+    let server = Running::start(Echo::unary(|text| async move { Ok(text) })).await;
+    let mut grpc = tonic::client::Grpc::new(server.upstream());
+    grpc.ready().await.unwrap();
+    let status = grpc
+        .unary(
+            Request::new(String::new()),
+            http::uri::PathAndQuery::from_static("/no.Such/Thing"),
+            tonic_prost::ProstCodec::<String, String>::default(),
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(status.code(), tonic::Code::Unimplemented);
+}
