@@ -1,5 +1,7 @@
 //! What tests share. A dev-dependency only: panics are its way to report.
 //!
+//! * [`http`]: plain HTTP requests.
+//! * [`otlp`]: a collector that keeps what it gets.
 //! * [`running`]: a service in this process, on a port of its own.
 //! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
 //! * [`tables`]: the real data's CSV files, read plainly.
@@ -13,6 +15,8 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+pub mod http;
+pub mod otlp;
 pub mod running;
 pub mod tables;
 pub mod tds;
