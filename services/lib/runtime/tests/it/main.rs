@@ -7,4 +7,5 @@ mod echo;
 mod failures;
 mod limits;
 mod program;
+mod reflection;
 mod retries;
