@@ -73,7 +73,13 @@ fn prefixed(names: &[&'static str], name: &str, line: &str) -> String {
     let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
     let index = names.iter().position(|other| *other == name).unwrap_or(0);
     let color = COLORS[index % COLORS.len()];
-    format!("{} {line}", style(format!("{name:<width$} |")).fg(color))
+    let prefix = style(format!("{name:<width$} |")).fg(color);
+    // The processes colour their text in any case; a file or a pipe should not get that.
+    if console::colors_enabled() {
+        format!("{prefix} {line}")
+    } else {
+        format!("{prefix} {}", console::strip_ansi_codes(line))
+    }
 }
 
 #[cfg(test)]

@@ -14,11 +14,18 @@ async fn real() -> Option<Mesh> {
 #[tokio::test]
 async fn the_real_totals_reach_the_browser() {
     let Some(mesh) = real().await else { return };
-    let aw = get(mesh.addr(), "/api/aw/sales/kpis?from=2010-12-29").await.json();
+    let aw = get(mesh.addr(), "/api/aw/sales/kpis?from=2010-12-29")
+        .await
+        .json();
     assert_eq!(aw["total"]["revenue"]["value"].to_string(), "109809274.203");
     assert_eq!(aw["total"]["orders"]["value"].as_f64(), Some(31_455.0));
-    let wwi = get(mesh.addr(), "/api/wwi/sales/kpis?from=2013-01-01").await.json();
-    assert_eq!(wwi["total"]["revenueIncludingTax"]["value"].to_string(), "198043439.45");
+    let wwi = get(mesh.addr(), "/api/wwi/sales/kpis?from=2013-01-01")
+        .await
+        .json();
+    assert_eq!(
+        wwi["total"]["revenueIncludingTax"]["value"].to_string(),
+        "198043439.45"
+    );
     assert_eq!(wwi["total"]["margin"]["value"].to_string(), "85729180.9");
     assert_eq!(wwi["total"]["orders"]["value"].as_f64(), Some(70_510.0));
 }
@@ -74,5 +81,10 @@ async fn a_wrong_question_is_answered_by_its_fields() {
         .collect();
     assert_eq!(fields, ["from", "countries"]);
     assert_eq!(problem["traceId"], answer.header("x-trace-id"));
-    assert_eq!(get(mesh.addr(), "/api/aw/sales/kpis?colour=red").await.status, 400);
+    assert_eq!(
+        get(mesh.addr(), "/api/aw/sales/kpis?colour=red")
+            .await
+            .status,
+        400
+    );
 }

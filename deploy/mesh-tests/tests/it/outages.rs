@@ -20,7 +20,11 @@ fn wwi_directory() -> std::path::PathBuf {
 
 #[tokio::test]
 async fn a_killed_service_is_told_at_once_and_comes_back() {
-    let Mesh { aw, wwi: _wwi, gateway } = Mesh::generated().await;
+    let Mesh {
+        aw,
+        wwi: _wwi,
+        gateway,
+    } = Mesh::generated().await;
     let addr = aw.addr();
     assert_eq!(get(gateway.addr(), AW).await.status, 200);
     aw.kill().await;
@@ -28,7 +32,11 @@ async fn a_killed_service_is_told_at_once_and_comes_back() {
     let lost = get_until(gateway.addr(), AW, |answer| answer.status != 200).await;
     assert_eq!(lost.status, 503, "{}", lost.text());
     assert_eq!(lost.json()["reason"], "UPSTREAM_UNAVAILABLE");
-    assert!(!lost.text().contains(&addr.port().to_string()), "{}", lost.text());
+    assert!(
+        !lost.text().contains(&addr.port().to_string()),
+        "{}",
+        lost.text()
+    );
     // The rest goes on, and health says what is missing.
     assert_eq!(get(gateway.addr(), WWI).await.status, 200);
     let health = get(gateway.addr(), "/api/health").await;
@@ -37,7 +45,10 @@ async fn a_killed_service_is_told_at_once_and_comes_back() {
 
     let _aw = start_aw(addr, embedded(aw_directory())).await;
     get_until(gateway.addr(), AW, |answer| answer.status == 200).await;
-    get_until(gateway.addr(), "/api/health", |answer| answer.json()["status"] == "ok").await;
+    get_until(gateway.addr(), "/api/health", |answer| {
+        answer.json()["status"] == "ok"
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -59,26 +70,39 @@ async fn a_warehouse_absent_at_start_is_waited_for() {
 
 #[tokio::test]
 async fn a_warehouse_that_vanishes_leaves_its_last_figures_marked() {
-    let server = TdsServer::start(TdsOptions::new(aw_directory())).await.unwrap();
+    let server = TdsServer::start(TdsOptions::new(aw_directory()))
+        .await
+        .unwrap();
     let mesh = Mesh::start(sql_server(&server.dsn()), embedded(wwi_directory())).await;
     let before = get(mesh.addr(), AW).await.json();
     assert_eq!(before["provenance"]["stale"], false);
 
     server.set_outage(true);
-    let stale =
-        get_until(mesh.addr(), AW, |answer| answer.json()["provenance"]["stale"] == true).await;
+    let stale = get_until(mesh.addr(), AW, |answer| {
+        answer.json()["provenance"]["stale"] == true
+    })
+    .await;
     assert_eq!(stale.status, 200);
     assert_eq!(stale.json()["total"], before["total"]);
     let is_stale = |health: &serde_json::Value| health["upstreams"]["aw"]["warehouse"] == "stale";
-    let health = get_until(mesh.addr(), "/api/health", |answer| is_stale(&answer.json())).await;
+    let health = get_until(mesh.addr(), "/api/health", |answer| {
+        is_stale(&answer.json())
+    })
+    .await;
     assert_eq!(health.json()["upstreams"]["wwi"]["warehouse"], "ok");
     let status = get(mesh.addr(), "/api/aw/warehouse").await.json();
     assert_eq!(status["status"]["stale"], true);
     let problem = status["status"]["problem"].as_str().unwrap();
-    assert!(!problem.is_empty() && !problem.contains("127.0.0.1"), "{problem}");
+    assert!(
+        !problem.is_empty() && !problem.contains("127.0.0.1"),
+        "{problem}"
+    );
 
     server.set_outage(false);
-    get_until(mesh.addr(), AW, |answer| answer.json()["provenance"]["stale"] == false).await;
+    get_until(mesh.addr(), AW, |answer| {
+        answer.json()["provenance"]["stale"] == false
+    })
+    .await;
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

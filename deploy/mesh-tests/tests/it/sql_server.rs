@@ -35,7 +35,11 @@ async fn both_engines_give_the_same_answers() {
         }
         assert_eq!(answers[0], answers[1], "{path}");
     }
-    assert!(servers.iter().all(|server| server.logins().iter().all(|login| login.read_only)));
+    assert!(
+        servers
+            .iter()
+            .all(|server| server.logins().iter().all(|login| login.read_only))
+    );
     let status = get(over_tds.addr(), "/api/wwi/warehouse").await.json();
     assert_eq!(status["status"]["engine"], "microsoft.sql_server");
 }

@@ -63,19 +63,27 @@ pub(crate) fn any_port() -> SocketAddr {
 
 pub(crate) async fn start_aw(addr: SocketAddr, warehouse: Settings) -> Running {
     let config = service_config(addr, warehouse);
-    Running::start_at(addr, |listener, shutdown| aw_analytics::serve(config, listener, shutdown))
-        .await
+    Running::start_at(addr, |listener, shutdown| {
+        aw_analytics::serve(config, listener, shutdown)
+    })
+    .await
 }
 
 pub(crate) async fn start_wwi(addr: SocketAddr, warehouse: Settings) -> Running {
     let config = service_config(addr, warehouse);
-    Running::start_at(addr, |listener, shutdown| wwi_analytics::serve(config, listener, shutdown))
-        .await
+    Running::start_at(addr, |listener, shutdown| {
+        wwi_analytics::serve(config, listener, shutdown)
+    })
+    .await
 }
 
 fn service_config(listen: SocketAddr, warehouse: Settings) -> ServiceConfig {
     // Refreshes often, so that a warehouse that vanishes is soon noticed.
-    ServiceConfig { listen, warehouse, refresh_every: Duration::from_secs(1) }
+    ServiceConfig {
+        listen,
+        warehouse,
+        refresh_every: Duration::from_secs(1),
+    }
 }
 
 pub(crate) fn embedded(directory: PathBuf) -> Settings {
