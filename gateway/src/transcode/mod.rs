@@ -4,12 +4,14 @@
 //! - `wire`: the protobuf wire format.
 //! - `to_json`: wire bytes of an answer to JSON text, in one pass.
 //! - `from_json`, `request`: path, query and JSON body of a request to wire bytes.
+//! - `http_body`: bodies that are not JSON.
 //! - `text`, `scalar`, `well_known`, `names`: single values.
 //!
 //! A well-known type with a JSON form of its own is one more `Shape` in `plan`; the exhaustive
 //! matches then name every place that must know it.
 
 mod from_json;
+mod http_body;
 mod names;
 mod plan;
 mod request;
@@ -19,6 +21,7 @@ mod to_json;
 mod well_known;
 mod wire;
 
+pub use http_body::{HttpBody, http_body};
 pub use names::short_name;
 pub use plan::{MessageId, Plans};
 pub use request::{RequestPlan, Source};

@@ -113,6 +113,12 @@ impl RequestPlan {
         !matches!(self.body, BodyPlan::None)
     }
 
+    /// Whether the body is JSON.
+    #[must_use]
+    pub fn reads_json(&self) -> bool {
+        matches!(self.body, BodyPlan::Json | BodyPlan::JsonField(_))
+    }
+
     /// The wire bytes of the request. Everything that is wrong with path and query is told
     /// together.
     pub fn read(&self, plans: &Plans, source: &Source<'_>) -> status::Result<Vec<u8>> {

@@ -1,0 +1,219 @@
+//! What becomes of a service's answer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::stream::{self, StreamExt};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use status::{Code, Error, reason};
+use tonic::Streaming;
+use tonic::metadata::MetadataMap;
+
+use super::conditional;
+use crate::problem::{self, Problem};
+use crate::transcode::{Malformed, MessageId, Plans, http_body};
+
+/// How one route's answers are written.
+#[derive(Debug)]
+pub(super) struct Replies {
+    pub(super) plans: Arc<Plans>,
+    pub(super) message: MessageId,
+    /// The field that is the answer; all of the message without one.
+    pub(super) field: Option<u32>,
+    pub(super) template: Arc<str>,
+}
+
+/// What of the request matters for the answer.
+#[derive(Debug)]
+pub(super) struct Caller {
+    pub(super) path: String,
+    pub(super) headers: HeaderMap,
+    /// Whether the answer may be kept and asked for again by its tag.
+    pub(super) cacheable: bool,
+}
+
+impl Replies {
+    /// One message, as JSON; 304 when the caller has it.
+    pub(super) fn message(
+        &self,
+        caller: &Caller,
+        answer: &tonic::Response<Bytes>,
+    ) -> Result<Response<Body>, Error> {
+        let tag = caller.tag(answer.metadata());
+        if let Some(tag) = &tag
+            && conditional::matches(&caller.headers, tag)
+        {
+            return Ok(not_modified(tag));
+        }
+        let json = self.json(answer.get_ref()).map_err(malformed)?;
+        Ok(with_headers(Body::from(json), "application/json", tag))
+    }
+
+    /// A stream of messages: one a line, and an error as the last.
+    pub(super) fn lines(
+        self: &Arc<Self>,
+        caller: Caller,
+        answer: tonic::Response<Streaming<Bytes>>,
+    ) -> Response<Body> {
+        let state = Some((Arc::clone(self), caller, answer.into_inner()));
+        let lines = stream::unfold(state, async |state| {
+            let (replies, caller, mut messages) = state?;
+            match replies.next_line(&mut messages).await {
+                Ok(Some(line)) => Some((Ok::<_, Error>(line), Some((replies, caller, messages)))),
+                Ok(None) => None,
+                Err(error) => Some((Ok(replies.last_line(&error, &caller.path)), None)),
+            }
+        });
+        let body = Body::from_stream(lines.map(|line| line.map_err(never)));
+        with_headers(body, "application/x-ndjson", None)
+    }
+
+    async fn next_line(&self, messages: &mut Streaming<Bytes>) -> Result<Option<Bytes>, Error> {
+        let message = messages.message().await;
+        let Some(message) = message.map_err(|status| Error::from(&status))? else {
+            return Ok(None);
+        };
+        let mut line = self.json(&message).map_err(malformed)?;
+        line.push(b'\n');
+        Ok(Some(line.into()))
+    }
+
+    fn last_line(&self, error: &Error, path: &str) -> Bytes {
+        if error.internal().is_some() {
+            problem::log(error, &self.template);
+        }
+        let mut line = b"{\"error\":".to_vec();
+        line.extend(Problem::new(error, path).json());
+        line.extend(b"}\n");
+        line.into()
+    }
+
+    /// One `google.api.HttpBody`, as it is.
+    pub(super) fn body(
+        &self,
+        caller: &Caller,
+        answer: tonic::Response<Bytes>,
+    ) -> Result<Response<Body>, Error> {
+        let tag = caller.tag(answer.metadata());
+        if let Some(tag) = &tag
+            && conditional::matches(&caller.headers, tag)
+        {
+            return Ok(not_modified(tag));
+        }
+        let disposition = disposition(answer.metadata());
+        let part = http_body(&answer.into_inner()).map_err(malformed)?;
+        let response = with_headers(Body::from(part.data), &part.content_type, tag);
+        Ok(with_disposition(response, disposition))
+    }
+
+    /// One body in parts. The first decides on the type, and until it is there an error can still
+    /// be told; after it, the connection breaks off, so that nobody takes half a file for a whole.
+    pub(super) async fn parts(
+        self: &Arc<Self>,
+        caller: &Caller,
+        answer: tonic::Response<Streaming<Bytes>>,
+    ) -> Result<Response<Body>, Error> {
+        let tag = caller.tag(answer.metadata());
+        let disposition = disposition(answer.metadata());
+        let mut parts = answer.into_inner();
+        let first = parts
+            .message()
+            .await
+            .map_err(|status| Error::from(&status))?;
+        let first = http_body(&first.unwrap_or_default()).map_err(malformed)?;
+        let replies = Arc::clone(self);
+        let rest = parts.map(move |part| {
+            let part = part.map_err(|status| Error::from(&status));
+            let part = part.and_then(|part| http_body(&part).map_err(malformed));
+            part.map(|part| part.data).map_err(|error| {
+                if error.internal().is_some() {
+                    problem::log(&error, &replies.template);
+                }
+                std::io::Error::other("the answer broke off")
+            })
+        });
+        let body = stream::once(async move { Ok(first.data) }).chain(rest);
+        let response = with_headers(Body::from_stream(body), &first.content_type, tag);
+        Ok(with_disposition(response, disposition))
+    }
+
+    fn json(&self, wire: &[u8]) -> Result<Vec<u8>, Malformed> {
+        let mut out = Vec::new();
+        match self.field {
+            None => self.plans.to_json(self.message, wire, &mut out)?,
+            Some(field) => self
+                .plans
+                .field_to_json(self.message, field, wire, &mut out)?,
+        }
+        Ok(out)
+    }
+}
+
+impl Caller {
+    /// The tag of an answer, if it has one and the caller could use it.
+    fn tag(&self, metadata: &MetadataMap) -> Option<HeaderValue> {
+        let tag = metadata.get(ETAG.as_str()).filter(|_| self.cacheable)?;
+        conditional::weak(tag.to_str().ok()?)
+    }
+}
+
+fn malformed(problem: Malformed) -> Error {
+    Error::new(
+        Code::Internal,
+        reason::UPSTREAM_FAULT,
+        "A part of the platform answered wrongly.",
+    )
+    .with_internal(problem.0)
+}
+
+fn never(_: Error) -> std::io::Error {
+    std::io::Error::other("a line is never an error")
+}
+
+/// What an answer with a tag may be kept for: to be asked about again, and by this caller only.
+const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+fn with_headers(body: Body, content_type: &str, tag: Option<HeaderValue>) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    let content_type = HeaderValue::from_str(content_type)
+        .ok()
+        .filter(|value| !value.is_empty())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    headers.insert(CONTENT_TYPE, content_type);
+    if let Some(tag) = tag {
+        headers.insert(ETAG, tag);
+        headers.insert(CACHE_CONTROL, REVALIDATED);
+    } else {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+fn not_modified(tag: &HeaderValue) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response.headers_mut().insert(ETAG, tag.clone());
+    response.headers_mut().insert(CACHE_CONTROL, REVALIDATED);
+    response
+}
+
+/// The file name that a service gives to a download.
+fn disposition(metadata: &MetadataMap) -> Option<HeaderValue> {
+    let value = metadata.get(CONTENT_DISPOSITION.as_str())?;
+    HeaderValue::from_bytes(value.as_bytes()).ok()
+}
+
+fn with_disposition(
+    mut response: Response<Body>,
+    disposition: Option<HeaderValue>,
+) -> Response<Body> {
+    if let Some(disposition) = disposition {
+        response
+            .headers_mut()
+            .insert(CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

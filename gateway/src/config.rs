@@ -1,0 +1,127 @@
+//! The gateway's settings.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use http::HeaderValue;
+use runtime::config::Reader;
+use url::Url;
+
+/// The services behind the gateway: the domain in their package's name (`aw` of `otelbi.aw.v1`),
+/// the variable with their address, and where they are without it. A new service is a new line.
+const UPSTREAMS: [(&str, &str, &str); 2] = [
+    ("aw", "AW_GRPC_URL", "http://127.0.0.1:50051"),
+    ("wwi", "WWI_GRPC_URL", "http://127.0.0.1:50052"),
+];
+
+/// What the gateway is told from outside.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The services, by domain.
+    pub upstreams: Vec<(String, Url)>,
+    /// The folder of the built web app.
+    pub web_dir: PathBuf,
+    /// Origins whose pages may call the API from a browser, besides our own.
+    pub cors_origins: Vec<HeaderValue>,
+    /// The most time a call may take.
+    pub request_timeout: Duration,
+    /// Where traces can be looked at, with `{traceId}` for the id; empty for nowhere.
+    pub trace_ui_url: String,
+}
+
+/// Reads the settings; mistakes stay with the reader.
+pub fn read(reader: &mut Reader<'_>) -> Config {
+    Config {
+        // Loopback: without sign-in nobody else may reach it.
+        listen: reader.socket_addr("GATEWAY_ADDR", SocketAddr::from(([127, 0, 0, 1], 8000))),
+        upstreams: UPSTREAMS
+            .iter()
+            .map(|(domain, name, default)| ((*domain).to_owned(), reader.url(name, default)))
+            .collect(),
+        web_dir: reader.path("WEB_DIR", "web/dist"),
+        cors_origins: cors_origins(reader),
+        // Longer than any view takes, shorter than people wait; services allow up to 120.
+        request_timeout: reader.seconds("REQUEST_TIMEOUT_SECONDS", 30, 1..=120),
+        trace_ui_url: trace_ui_url(reader),
+    }
+}
+
+fn cors_origins(reader: &mut Reader<'_>) -> Vec<HeaderValue> {
+    let mut origins = Vec::new();
+    for given in reader.list("CORS_ORIGINS") {
+        let exact = Url::parse(&given).is_ok_and(|url| {
+            url.origin().is_tuple() && url.origin().ascii_serialization() == given
+        });
+        match HeaderValue::from_str(&given) {
+            Ok(origin) if exact => origins.push(origin),
+            _ => reader.reject(
+                "CORS_ORIGINS",
+                Some(&given),
+                "must be origins such as https://bi.example.com, without a path",
+            ),
+        }
+    }
+    origins
+}
+
+fn trace_ui_url(reader: &mut Reader<'_>) -> String {
+    let given = reader.string("TRACE_UI_URL", "");
+    let web = |url: Url| matches!(url.scheme(), "http" | "https");
+    if !given.is_empty() && !(given.contains("{traceId}") && Url::parse(&given).is_ok_and(web)) {
+        let problem =
+            "must be a URL with {traceId} in it, such as http://localhost:16686/trace/{traceId}";
+        reader.reject("TRACE_UI_URL", Some(&given), problem);
+    }
+    given
+}
+
+#[cfg(test)]
+mod tests {
+    use runtime::config::Variables;
+
+    use super::*;
+
+    #[test]
+    fn everything_has_a_default() {
+        let source = Variables::new();
+        let mut reader = Reader::new(&source);
+        let config = read(&mut reader);
+        let config = reader.finish(config).unwrap();
+        assert_eq!(config.listen.port(), 8000);
+        assert_eq!(config.upstreams.len(), 2);
+        assert_eq!(config.request_timeout, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn mistakes_are_listed_together() {
+        let source = Variables::new()
+            .with(
+                "CORS_ORIGINS",
+                "https://bi.example.com, https://bi.example.com/, *",
+            )
+            .with("TRACE_UI_URL", "http://traces/")
+            .with("AW_GRPC_URL", "127.0.0.1:50051")
+            .with("REQUEST_TIMEOUT_SECONDS", "0");
+        let mut reader = Reader::new(&source);
+        let config = read(&mut reader);
+        let errors = reader.finish(config).unwrap_err();
+        let names: Vec<_> = errors
+            .0
+            .iter()
+            .map(|mistake| mistake.name.as_str())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "AW_GRPC_URL",
+                "CORS_ORIGINS",
+                "CORS_ORIGINS",
+                "REQUEST_TIMEOUT_SECONDS",
+                "TRACE_UI_URL"
+            ]
+        );
+    }
+}
