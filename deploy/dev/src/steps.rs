@@ -44,6 +44,9 @@ impl Steps {
         terminal::begin(&name);
         let begun = Instant::now();
         let outcome = work.await;
+        if let Err(failure @ (Failure::Because(_) | Failure::Reported)) = &outcome {
+            terminal::error(format!("{name}: {failure}"));
+        }
         self.note(name, begun.elapsed(), outcome)
     }
 
@@ -56,10 +59,7 @@ impl Steps {
         let failure = match outcome {
             Ok(()) => None,
             Err(Failure::Interrupted) => return Err(Failure::Interrupted),
-            Err(failure) => {
-                terminal::error(format!("{name}: {failure}"));
-                Some(failure.to_string())
-            }
+            Err(failure) => Some(failure.to_string()),
         };
         let ends = self.fail_fast && failure.is_some();
         self.done.push(Step {
@@ -73,6 +73,10 @@ impl Steps {
     /// Prints the table and, as the last line, the count. A failed step makes it a failure.
     pub(crate) fn finish(&self) -> Result<(), Failure> {
         terminal::say(format!("\n{}\n\n{}", self.table(), self.count()));
+        self.verdict()
+    }
+
+    fn verdict(&self) -> Result<(), Failure> {
         if self.failed() == 0 {
             Ok(())
         } else {
@@ -134,7 +138,7 @@ mod tests {
             .unwrap();
         steps.note("unit".into(), SECOND, Ok(())).unwrap();
         assert_eq!(steps.count(), "2 passed, 1 failed");
-        assert_eq!(steps.finish(), Err(Failure::Reported));
+        assert_eq!(steps.verdict(), Err(Failure::Reported));
         let table = console::strip_ansi_codes(&steps.table()).into_owned();
         assert_eq!(
             table,
@@ -149,7 +153,7 @@ mod tests {
     fn all_passed_is_a_success() {
         let mut steps = Steps::new(true);
         steps.note("fmt".into(), SECOND, Ok(())).unwrap();
-        assert_eq!(steps.finish(), Ok(()));
+        assert_eq!(steps.verdict(), Ok(()));
         assert_eq!(steps.count(), "1 passed, 0 failed");
     }
 
