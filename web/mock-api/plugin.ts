@@ -2,7 +2,7 @@
 // answers have the contract's types. Parameter `as_of=2001-01-01` answers 503, an unknown filter value 400.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Plugin } from "vite";
+import type { Connect, Plugin } from "vite";
 
 import type { components } from "../src/api/generated/schema";
 import { addDays, daysBetween, type Granularity, groups, points, select, sums, warehouses } from "./sales.ts";
@@ -18,14 +18,14 @@ const FILTERS = {
 };
 
 export function mockApi(): Plugin {
+  const serve: Connect.NextHandleFunction = (request, response, next) => {
+    if (request.url?.startsWith("/api/")) answer(request, response);
+    else next();
+  };
   return {
     name: "mock-api",
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        if (request.url?.startsWith("/api/")) answer(request, response);
-        else next();
-      });
-    },
+    configureServer: ({ middlewares }) => void middlewares.use(serve),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(serve),
   };
 }
 

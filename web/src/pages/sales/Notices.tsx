@@ -34,7 +34,7 @@ export function Notices({ kpis, refreshFailed }: Props) {
         </Alert>
       )}
       {cutShort.length > 0 && (
-        <Alert variant="default" py="xs" icon={<IconInfoCircle aria-hidden />}>
+        <Alert variant="default" role="note" py="xs" icon={<IconInfoCircle aria-hidden />}>
           {cutShort
             .map(({ channel, completeThrough }) =>
               sales.completeness.through(channel, format.day(completeThrough)),
