@@ -69,6 +69,13 @@ pub enum Error {
         reason: String,
     },
 
+    /// What was asked of the generator is out of range.
+    #[error("{reason}")]
+    Options {
+        /// Which option and what it may be.
+        reason: String,
+    },
+
     /// The disk is full.
     #[error("no space left on the disk of {}; what was written so far is removed again", directory.display())]
     NoSpace {

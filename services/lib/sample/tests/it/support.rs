@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use rusqlite::Connection;
-use sample::Warehouse;
+use sample::{Filled, GenerateOptions, NoProgress, Warehouse, generate};
 
 /// Opens the current warehouse as a reader does: its files attached under their schemas' names.
 pub(crate) fn open(directory: &Path) -> Connection {
@@ -33,6 +34,23 @@ pub(crate) fn value<T: rusqlite::types::FromSql>(connection: &Connection, sql: &
     connection
         .query_row(sql, [], |row| row.get(0))
         .unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+/// Generates a small warehouse: a twentieth of the original's business.
+pub(crate) fn generated(warehouse: Warehouse, seed: u64) -> (tempfile::TempDir, Filled) {
+    let target = tempfile::tempdir().unwrap();
+    let options = GenerateOptions {
+        seed,
+        end_date: NaiveDate::from_ymd_opt(2025, 6, 12).unwrap(),
+        scale: 0.05,
+    };
+    let filled = generate(warehouse, target.path(), &options, &NoProgress).unwrap();
+    (target, filled)
+}
+
+/// How many rows a query gives.
+pub(crate) fn count(connection: &Connection, rows: &str) -> i64 {
+    value(connection, &format!("SELECT COUNT(*) FROM ({rows})"))
 }
 
 /// The real data's folder, when it is there.
