@@ -1,5 +1,6 @@
 //! Starting and stopping telemetry.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
@@ -29,6 +30,7 @@ pub struct Telemetry {
 struct Exporting {
     logs: SdkLoggerProvider,
     meters: SdkMeterProvider,
+    health: Arc<export::Health>,
     runtime: export::Runtime,
 }
 
@@ -77,6 +79,7 @@ impl Telemetry {
             spans,
             logs,
             meters,
+            health,
             runtime,
         }) = exporters
         {
@@ -84,6 +87,7 @@ impl Telemetry {
             exporting = Some(Exporting {
                 logs,
                 meters,
+                health,
                 runtime,
             });
         }
@@ -127,8 +131,10 @@ impl Telemetry {
         let Exporting {
             logs,
             meters,
+            health,
             runtime,
         } = exporting;
+        health.end();
         let tracers = self.tracers;
         std::thread::scope(|scope| {
             // Side by side: a collector that hangs costs the limit once.

@@ -1,12 +1,13 @@
 //! The subscriber of the whole process: spans to the tracer, events to stderr and the collector.
 
+use std::io::IsTerminal;
 use std::sync::Arc;
 
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::trace::SdkTracer;
+use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
-use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterExt, ParseError, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
@@ -72,11 +73,14 @@ pub(crate) fn install(
         .with_target(false)
         .with_tracked_inactivity(false)
         .with_filter(filter_fn(|metadata| {
-            metadata.is_span() && *metadata.level() <= LevelFilter::INFO && !is_below(metadata)
+            metadata.is_span()
+                && *metadata.level() <= LevelFilter::INFO
+                && !is_below(metadata.target())
         }));
     let exported = logs.map(|provider| {
         OpenTelemetryTracingBridge::new(provider).with_filter(
-            filter_fn(|metadata| metadata.is_event() && !is_below(metadata)).and(export_filter),
+            filter_fn(|metadata| metadata.is_event() && !is_below(metadata.target()))
+                .and(export_filter),
         )
     });
     let stderr = stderr_layer(settings).with_filter(
@@ -111,7 +115,9 @@ fn stderr_layer<S>(settings: &Settings) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let layer = tracing_subscriber::fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     match settings.log_format {
         LogFormat::Json => layer
             .event_format(JsonLines {
@@ -122,8 +128,29 @@ where
     }
 }
 
-fn is_below(metadata: &Metadata<'_>) -> bool {
-    let target = metadata.target();
+fn is_below(target: &str) -> bool {
     let library = target.split("::").next().unwrap_or(target);
     library.starts_with("opentelemetry") || BELOW_THE_EXPORTERS.contains(&library)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_exporters_stand_on_is_not_exported() {
+        for target in [
+            "h2::proto::connection",
+            "hyper_util::client::legacy",
+            "opentelemetry_sdk",
+            "opentelemetry-otlp",
+            "tonic::transport::channel",
+            "tower::buffer::worker",
+        ] {
+            assert!(is_below(target), "{target}");
+        }
+        for target in ["telemetry", "runtime::grpc", "warehouse", "towers"] {
+            assert!(!is_below(target), "{target}");
+        }
+    }
 }

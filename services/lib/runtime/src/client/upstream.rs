@@ -84,11 +84,15 @@ impl Upstream {
     /// The service at the settings' URL. Connects when first called. Call it within a tokio
     /// runtime.
     pub fn new(settings: UpstreamSettings) -> Result<Self, InvalidUpstream> {
-        let channel = connect(&settings.url).map_err(|error| InvalidUpstream {
+        let invalid = |reason| InvalidUpstream {
             name: settings.name.clone(),
             url: settings.url.to_string(),
-            reason: chain(&error),
-        })?;
+            reason,
+        };
+        if settings.url.scheme() != "http" {
+            return Err(invalid("only http is set up between services".to_owned()));
+        }
+        let channel = connect(&settings.url).map_err(|error| invalid(chain(&error)))?;
         let layer = ClientLayer::new(
             settings.url.host_str().unwrap_or_default(),
             settings.url.port_or_known_default().unwrap_or_default(),

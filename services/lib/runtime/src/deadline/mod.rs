@@ -71,7 +71,7 @@ mod tests {
         let outer = start + Duration::from_secs(5);
         scope(outer, async {
             assert_eq!(remaining(), Some(Duration::from_secs(5)));
-            scope(start + Duration::from_secs(60), async {
+            scope(start + Duration::from_mins(1), async {
                 assert_eq!(current(), Some(outer));
             })
             .await;

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use crate::echo::{Echo, PATIENCE, Running, call, ended};
 
 /// Far more than a test may take: a drain of this length must end early.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 const SHORT: Duration = Duration::from_millis(50);
 
 async fn start(echo: Echo, drain: Duration) -> Running {

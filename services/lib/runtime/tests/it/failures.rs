@@ -1,6 +1,6 @@
 //! What callers see of a failure, and what the log has of it, once.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::{Arc, Mutex};
 
 use futures::StreamExt;
@@ -30,16 +30,20 @@ impl<S: Subscriber> Layer<S> for Log {
         if !event.metadata().target().starts_with("runtime") {
             return;
         }
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-                self.0.push_str(&format!("{field}={value:?} "));
-            }
-        }
         let mut text = Text(String::new());
         event.record(&mut text);
         let level = *event.metadata().level();
         self.0.lock().unwrap().push((level, text.0));
+    }
+}
+
+/// An event's fields as text.
+struct Text(String);
+
+impl Visit for Text {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        // Writing to a string does not fail.
+        let _ = write!(self.0, "{field}={value:?} ");
     }
 }
 

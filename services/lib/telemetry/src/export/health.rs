@@ -1,6 +1,6 @@
 //! Whether the collector takes what is sent, told once per change.
 
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
 /// A kind of telemetry; the value is its bit in [`Health`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +33,11 @@ enum Change {
 
 /// One for all signals of a process: three that fail are one absent collector, one warning.
 #[derive(Debug)]
-pub(super) struct Health {
+pub(crate) struct Health {
     endpoint: String,
     failing: AtomicU8,
     lost_batches: AtomicU64,
+    ending: AtomicBool,
 }
 
 impl Health {
@@ -45,7 +46,19 @@ impl Health {
             endpoint: endpoint.to_owned(),
             failing: AtomicU8::new(0),
             lost_batches: AtomicU64::new(0),
+            ending: AtomicBool::new(false),
         }
+    }
+
+    /// The process ends: from now on, what has failed once is not tried again, so that an absent
+    /// collector does not hold up the end batch by batch.
+    pub(crate) fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_worth_trying(&self, signal: Signal) -> bool {
+        let failing = self.failing.load(Ordering::Relaxed) & signal as u8 != 0;
+        !(failing && self.ending.load(Ordering::Relaxed))
     }
 
     /// Takes the outcome of one export, and logs it when it is news.
@@ -97,6 +110,16 @@ mod tests {
         assert_eq!(health.change(Signal::Metrics, false), Change::None);
         assert_eq!(health.change(Signal::Logs, false), Change::Recovered(3));
         assert_eq!(health.change(Signal::Logs, true), Change::Lost);
+    }
+
+    #[test]
+    fn at_the_end_what_fails_is_not_tried_again() {
+        let health = Health::new("http://collector");
+        health.change(Signal::Traces, true);
+        assert!(health.is_worth_trying(Signal::Traces));
+        health.end();
+        assert!(!health.is_worth_trying(Signal::Traces));
+        assert!(health.is_worth_trying(Signal::Logs));
     }
 
     #[test]

@@ -19,7 +19,8 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::BatchSpanProcessor;
 use opentelemetry_sdk::{Resource, logs, trace};
 
-use self::health::{Health, Signal};
+pub(crate) use self::health::Health;
+use self::health::Signal;
 pub(crate) use self::runtime::ExportRuntime as Runtime;
 use self::watched::Watched;
 use crate::Protocol;
@@ -38,6 +39,8 @@ pub(crate) struct Exporters {
     pub(crate) spans: BatchSpanProcessor,
     pub(crate) logs: SdkLoggerProvider,
     pub(crate) meters: SdkMeterProvider,
+    /// How exporting goes.
+    pub(crate) health: Arc<Health>,
     /// Dropped last: the three send through it.
     pub(crate) runtime: Runtime,
 }
@@ -60,7 +63,7 @@ pub(crate) fn build(
     };
     let watched_spans = Watched::new(spans, Signal::Traces, Arc::clone(&health));
     let watched_logs = Watched::new(logs, Signal::Logs, Arc::clone(&health));
-    let watched_metrics = Watched::new(metrics, Signal::Metrics, health);
+    let watched_metrics = Watched::new(metrics, Signal::Metrics, Arc::clone(&health));
     Ok(Exporters {
         spans: BatchSpanProcessor::builder(watched_spans)
             .with_batch_config(
@@ -89,6 +92,7 @@ pub(crate) fn build(
                     .build(),
             )
             .build(),
+        health,
         runtime,
     })
 }

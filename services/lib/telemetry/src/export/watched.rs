@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::error::{OTelSdkError, OTelSdkResult};
 use opentelemetry_sdk::logs::{LogBatch, LogExporter};
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::ResourceMetrics;
@@ -29,7 +29,13 @@ impl<E> Watched<E> {
         }
     }
 
-    fn note(&self, result: OTelSdkResult) -> OTelSdkResult {
+    /// Exports with `export`, unless that is hopeless, and reports how it went.
+    async fn watch(&self, export: impl Future<Output = OTelSdkResult>) -> OTelSdkResult {
+        if !self.health.is_worth_trying(self.signal) {
+            let reason = "the collector takes nothing".to_owned();
+            return Err(OTelSdkError::InternalFailure(reason));
+        }
+        let result = export.await;
         let error = result.as_ref().err().map(ToString::to_string);
         self.health.note(self.signal, error);
         result
@@ -38,7 +44,7 @@ impl<E> Watched<E> {
 
 impl<E: SpanExporter> SpanExporter for Watched<E> {
     async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
-        self.note(self.inner.export(batch).await)
+        self.watch(self.inner.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -56,7 +62,7 @@ impl<E: SpanExporter> SpanExporter for Watched<E> {
 
 impl<E: LogExporter> LogExporter for Watched<E> {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
-        self.note(self.inner.export(batch).await)
+        self.watch(self.inner.export(batch)).await
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
@@ -70,7 +76,7 @@ impl<E: LogExporter> LogExporter for Watched<E> {
 
 impl<E: PushMetricExporter> PushMetricExporter for Watched<E> {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        self.note(self.inner.export(metrics).await)
+        self.watch(self.inner.export(metrics)).await
     }
 
     fn force_flush(&self) -> OTelSdkResult {
