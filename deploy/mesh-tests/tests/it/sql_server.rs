@@ -38,7 +38,7 @@ async fn both_engines_give_the_same_answers() {
     assert!(
         servers
             .iter()
-            .all(|server| server.logins().iter().all(|login| login.read_only))
+            .all(|server| server.logins().iter().all(|login| login.read_only_intent))
     );
     let status = get(over_tds.addr(), "/api/wwi/warehouse").await.json();
     assert_eq!(status["status"]["engine"], "microsoft.sql_server");

@@ -81,14 +81,14 @@ async fn a_call_is_one_trace_from_the_browser_to_the_statement() {
     let spans = collector.trace(asked);
     let edge = find(
         &spans,
-        "gateway",
+        "otel-bi-gateway",
         SpanKind::Server,
         "GET /api/aw/sales/kpis",
     );
     assert_eq!(edge.parent_span_id.as_deref(), Some(BROWSER_SPAN));
     assert_eq!(attribute(edge, "http.response.status_code"), "200");
     let method = "otelbi.aw.v1.AnalyticsService/GetSalesKpis";
-    let call = find(&spans, "gateway", SpanKind::Client, method);
+    let call = find(&spans, "otel-bi-gateway", SpanKind::Client, method);
     assert_eq!(call.parent_span_id.as_ref(), Some(&edge.span_id));
     let served = find(&spans, "aw-analytics", SpanKind::Server, method);
     assert_eq!(served.parent_span_id.as_ref(), Some(&call.span_id));
