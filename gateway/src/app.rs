@@ -70,16 +70,17 @@ pub(crate) fn application(
     + 'static,
 > {
     let gateway = Gateway::prepare(contract, config)?;
-    let router = Router::new()
+    let mut router = Router::new()
         .route(HEALTH, get(health).fallback(fixed_method))
         .route(CONFIG, get(config_document).fallback(fixed_method))
         .route(OPENAPI, get(openapi_document).fallback(fixed_method))
         .fallback(any_other)
         .with_state(Arc::new(gateway))
-        .layer(edge::compression())
-        .layer(edge::cors(&config.cors_origins))
-        .layer(from_fn(edge::guard));
-    Ok(ServerLayer::new().layer(router))
+        .layer(edge::compression());
+    if !config.cors_origins.is_empty() {
+        router = router.layer(edge::cors(&config.cors_origins));
+    }
+    Ok(ServerLayer::new().layer(router.layer(from_fn(edge::guard))))
 }
 
 impl Gateway {
@@ -143,9 +144,9 @@ fn config_json(config: &Config) -> Bytes {
 
 fn tag_of(bytes: &[u8]) -> HeaderValue {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
+    let digits = digest[..16].iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let hex: String = digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect();
     conditional::weak(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("W/\"0\""))
 }

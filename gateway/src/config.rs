@@ -70,7 +70,8 @@ fn cors_origins(reader: &mut Reader<'_>) -> Vec<HeaderValue> {
 fn trace_ui_url(reader: &mut Reader<'_>) -> String {
     let given = reader.string("TRACE_UI_URL", "");
     let web = |url: Url| matches!(url.scheme(), "http" | "https");
-    if !given.is_empty() && !(given.contains("{traceId}") && Url::parse(&given).is_ok_and(web)) {
+    let usable = given.contains("{traceId}") && Url::parse(&given).is_ok_and(web);
+    if !given.is_empty() && !usable {
         let problem =
             "must be a URL with {traceId} in it, such as http://localhost:16686/trace/{traceId}";
         reader.reject("TRACE_UI_URL", Some(&given), problem);

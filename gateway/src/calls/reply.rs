@@ -92,7 +92,6 @@ impl Replies {
 
     /// One `google.api.HttpBody`, as it is.
     pub(super) fn body(
-        &self,
         caller: &Caller,
         answer: tonic::Response<Bytes>,
     ) -> Result<Response<Body>, Error> {

@@ -60,7 +60,10 @@ impl Prepared {
                 rpc.domain()
             )
         })?;
-        let field = route.response_body.as_ref().map(|field| field.number());
+        let field = route
+            .response_body
+            .as_ref()
+            .map(prost_reflect::FieldDescriptor::number);
         Ok(Self {
             request: RequestPlan::compile(contract, route, plans)?,
             replies: Arc::new(Replies {
@@ -111,7 +114,7 @@ impl Prepared {
             }
             Reply::HttpBody => {
                 let answer = client.unary(call, path, Raw).await.map_err(failed)?;
-                self.replies.body(&caller, answer)
+                Replies::body(&caller, answer)
             }
             Reply::Stream => {
                 let answer = client.server_streaming(call, path, Raw).await;

@@ -86,22 +86,22 @@ impl RouteTable {
         let mut rest = false;
         for segment in &template.segments {
             at = match segment {
-                Segment::Literal(text) => match self.nodes[at].literals.get(text) {
-                    Some(&next) => next,
-                    None => {
+                Segment::Literal(text) => {
+                    let known = self.nodes[at].literals.get(text).copied();
+                    known.unwrap_or_else(|| {
                         let next = self.grow();
                         self.nodes[at].literals.insert(text.clone(), next);
                         next
-                    }
-                },
-                Segment::One => match self.nodes[at].one {
-                    Some(next) => next,
-                    None => {
+                    })
+                }
+                Segment::One => {
+                    let known = self.nodes[at].one;
+                    known.unwrap_or_else(|| {
                         let next = self.grow();
                         self.nodes[at].one = Some(next);
                         next
-                    }
-                },
+                    })
+                }
                 Segment::Rest => {
                     rest = true;
                     at

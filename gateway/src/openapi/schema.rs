@@ -127,7 +127,7 @@ impl<'a> Schemas<'a> {
             for value in r#enum.values() {
                 let comment = self.comments.above(&r#enum.parent_file(), value.path());
                 if !comment.is_empty() {
-                    text.push_str(&format!("\n- `{}`: {comment}", value.name()));
+                    text.extend(["\n- `", value.name(), "`: ", comment]);
                 }
             }
             let mut schema = json!({"type": "string", "enum": values});

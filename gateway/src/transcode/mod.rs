@@ -5,14 +5,14 @@
 //! - `to_json`: wire bytes of an answer to JSON text, in one pass.
 //! - `from_json`, `request`: path, query and JSON body of a request to wire bytes.
 //! - `http_body`: bodies that are not JSON.
-//! - `text`, `scalar`, `well_known`, `names`: single values.
+//! - `text`, `scalar`, `well_known`, `enums`: single values.
 //!
 //! A well-known type with a JSON form of its own is one more `Shape` in `plan`; the exhaustive
 //! matches then name every place that must know it.
 
+mod enums;
 mod from_json;
 mod http_body;
-mod names;
 mod plan;
 mod request;
 mod scalar;
@@ -21,8 +21,8 @@ mod to_json;
 mod well_known;
 mod wire;
 
+pub use enums::short_name;
 pub use http_body::{HttpBody, http_body};
-pub use names::short_name;
 pub use plan::{MessageId, Plans};
 pub use request::{RequestPlan, Source};
 pub use wire::Malformed;

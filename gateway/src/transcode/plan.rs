@@ -7,7 +7,7 @@ use prost_reflect::{
     DescriptorPool, EnumDescriptor, FieldDescriptor, Kind as DescriptorKind, MessageDescriptor,
 };
 
-use super::names::short_name;
+use super::enums::Enum;
 use super::text;
 
 /// A message the plans know.
@@ -110,22 +110,6 @@ pub(super) struct Field {
     /// What stands for the field when it is not there, from its key to the comma after it; empty
     /// when nothing does.
     pub(super) absent: Vec<u8>,
-}
-
-/// One enum.
-#[derive(Debug)]
-pub(super) struct Enum {
-    /// `google.protobuf.NullValue` is written as null.
-    pub(super) is_null: bool,
-    /// `"NAME"`, quotes included, by number.
-    quoted: HashMap<i32, Vec<u8>>,
-    by_name: HashMap<String, i32>,
-    /// By short name and by whole name, both in upper case.
-    by_short_name: HashMap<String, i32>,
-    /// The whole names, in the contract's order.
-    pub(super) names: Vec<String>,
-    /// The short names in lower case, without the zero value, for people: `day, week, month`.
-    pub(super) listed: String,
 }
 
 /// Below this number a field is found by an index into a table.
@@ -375,57 +359,5 @@ impl Ids {
                 Kind::Message(MessageId(self.messages[message.full_name()]))
             }
         }
-    }
-}
-
-impl Enum {
-    fn compile(r#enum: &EnumDescriptor) -> Self {
-        let mut quoted = HashMap::new();
-        let mut by_name = HashMap::new();
-        let mut by_short_name = HashMap::new();
-        let mut listed = Vec::new();
-        for value in r#enum.values() {
-            let (number, name) = (value.number(), value.name());
-            let short = short_name(r#enum.name(), name);
-            let mut text = Vec::new();
-            text::string(name, &mut text);
-            // Of aliases the first is the one that is written.
-            quoted.entry(number).or_insert(text);
-            by_name.insert(name.to_owned(), number);
-            by_short_name.insert(name.to_uppercase(), number);
-            by_short_name.entry(short.to_uppercase()).or_insert(number);
-            if number != 0 {
-                listed.push(short.to_lowercase());
-            }
-        }
-        Self {
-            is_null: r#enum.full_name() == "google.protobuf.NullValue",
-            quoted,
-            by_name,
-            by_short_name,
-            names: r#enum
-                .values()
-                .map(|value| value.name().to_owned())
-                .collect(),
-            listed: listed.join(", "),
-        }
-    }
-
-    /// The JSON of a number that has a name.
-    pub(super) fn json(&self, number: i32) -> Option<&[u8]> {
-        if self.is_null {
-            return Some(b"null");
-        }
-        self.quoted.get(&number).map(Vec::as_slice)
-    }
-
-    /// The number of a whole name.
-    pub(super) fn by_name(&self, name: &str) -> Option<i32> {
-        self.by_name.get(name).copied()
-    }
-
-    /// The number of a short or whole name in any case.
-    pub(super) fn by_short_name(&self, name: &str) -> Option<i32> {
-        self.by_short_name.get(&name.to_uppercase()).copied()
     }
 }

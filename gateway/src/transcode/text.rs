@@ -161,7 +161,7 @@ mod tests {
 
         #[test]
         fn strings_survive(text: String) {
-            let json = written(|text, out| string(text, out), text.as_str());
+            let json = written(string, text.as_str());
             prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }

@@ -138,6 +138,7 @@ const CUT_OFF: Malformed = Malformed("the message is cut off");
 pub(super) const TOO_DEEP: Malformed = Malformed("messages are nested too deep");
 
 /// Appends a varint.
+#[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
 pub(super) fn put_varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
