@@ -77,11 +77,28 @@ impl FromValue for f64 {
         match value {
             Value::Float(value) if value.is_finite() => Ok(*value),
             Value::Int(value) if value.unsigned_abs() <= 1 << 53 => value.to_f64().ok_or(Mismatch),
-            Value::Decimal(value) => value.to_f64().ok_or(Mismatch),
+            Value::Decimal(value) => Ok(float(*value)),
             _ => Err(Mismatch),
         }
     }
 }
+
+/// The float nearest to a decimal. `Decimal::to_f64` can be one step off.
+pub(crate) fn float(decimal: Decimal) -> f64 {
+    let digits = decimal.mantissa();
+    match POWERS_OF_TEN.get(decimal.scale() as usize) {
+        // Both numbers are exact, so the quotient is rounded only once.
+        Some(power) if digits.unsigned_abs() <= 1 << 53 => digits as f64 / power,
+        // Longer numbers are rare enough for the long way.
+        _ => decimal.to_string().parse().unwrap_or(f64::NAN),
+    }
+}
+
+/// The powers of ten that a float holds exactly.
+const POWERS_OF_TEN: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
 
 impl FromValue for bool {
     const EXPECTED: &'static str = "a bit (0 or 1)";
@@ -300,6 +317,16 @@ mod tests {
             let exact = Decimal::new(ten_thousandths, 4);
             let carried = Value::Float(exact.to_f64().unwrap());
             prop_assert_eq!(Decimal::from_value(&carried), Ok(exact));
+        }
+
+        #[test]
+        fn a_decimal_becomes_the_nearest_float(digits in any::<i64>(), scale in 0_u32..=28) {
+            let decimal = Decimal::new(digits, scale);
+            let nearest: f64 = decimal.to_string().parse().unwrap();
+            prop_assert_eq!(f64::from_value(&Value::Decimal(decimal)), Ok(nearest));
+            let short = Decimal::new(digits % 1_000_000_000, scale.min(10));
+            let nearest: f64 = short.to_string().parse().unwrap();
+            prop_assert_eq!(f64::from_value(&Value::Decimal(short)), Ok(nearest));
         }
 
         #[test]

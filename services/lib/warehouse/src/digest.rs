@@ -1,18 +1,17 @@
 //! The digest of a statement's data.
 
 use chrono::NaiveTime;
-use rust_decimal::prelude::ToPrimitive;
 use sha2::{Digest, Sha256};
 
-use crate::Value;
 use crate::row::Cells;
 use crate::statement::hex;
+use crate::{Value, decode};
 
 /// Sums up rows in a SHA-256: equal digests, equal data in equal order.
 ///
-/// A value is taken by what it means rather than by how the engine carried it (a number as a float,
-/// a midnight as its day, a day as its text), so that both engines give the same digest for the
-/// same data wherever the numbers are exact.
+/// A value is taken by what it means rather than by how the engine carried it: a number as a float,
+/// a day as its text. So both engines give the same digest for the same numbers, texts and days,
+/// though not for times of day, which SQLite knows only as whatever text they were loaded as.
 #[derive(Default)]
 pub(crate) struct DataDigest {
     hash: Sha256,
@@ -40,7 +39,7 @@ impl DataDigest {
             Value::Null | Value::Unsupported(_) => self.row.push(0),
             Value::Int(value) => self.number(*value as f64),
             Value::Float(value) => self.number(*value),
-            Value::Decimal(value) => self.number(value.to_f64().unwrap_or(f64::NAN)),
+            Value::Decimal(value) => self.number(decode::float(*value)),
             Value::Bool(value) => self.number(f64::from(u8::from(*value))),
             Value::Text(text) => self.text(text),
             Value::Date(day) => self.text(&day.to_string()),

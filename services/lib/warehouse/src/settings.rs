@@ -54,7 +54,7 @@ impl Settings {
             pool_size: 4,
             connect_timeout: Duration::from_secs(10),
             wait_timeout: Duration::from_secs(15),
-            query_timeout: Duration::from_secs(60),
+            query_timeout: Duration::from_mins(1),
             trace_context: false,
             ca_file: None,
             trust_server_certificate: false,
@@ -66,6 +66,10 @@ impl Settings {
 /// Opens a warehouse. Lazy: nothing is connected to and no file is opened until the first
 /// statement, so it fails only for settings that can never work: INVALID_ARGUMENT naming the field
 /// of [`Settings`]. Needs a tokio runtime, for the task that closes idle connections.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "nobody should keep the password lying about once the warehouse is open"
+)]
 pub fn open(settings: Settings) -> status::Result<Arc<dyn Warehouse>> {
     if settings.pool_size == 0 {
         return Err(Error::invalid_field("pool_size", "must be at least 1"));

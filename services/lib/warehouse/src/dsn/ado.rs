@@ -75,19 +75,15 @@ fn value(text: &str) -> Option<(String, &str)> {
     loop {
         let (before, after) = rest.split_once(quote)?;
         value.push_str(before);
-        match after.strip_prefix(quote) {
-            Some(after_both) => {
-                value.push(quote);
-                rest = after_both;
-            }
-            None => {
-                let after = after.trim_start();
-                return match after.strip_prefix(';') {
-                    Some(rest) => Some((value, rest)),
-                    None => after.is_empty().then_some((value, "")),
-                };
-            }
-        }
+        let Some(after_both) = after.strip_prefix(quote) else {
+            let after = after.trim_start();
+            return match after.strip_prefix(';') {
+                Some(rest) => Some((value, rest)),
+                None => after.is_empty().then_some((value, "")),
+            };
+        };
+        value.push(quote);
+        rest = after_both;
     }
 }
 

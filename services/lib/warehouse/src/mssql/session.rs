@@ -90,7 +90,8 @@ impl Connector {
         for _ in 0..MAX_REDIRECTS {
             let stream = TcpStream::connect((address.0.as_str(), address.1)).await?;
             stream.set_nodelay(true)?;
-            match Client::connect(config.clone(), stream.compat_write()).await {
+            // tiberius's login is 17 KB of state: on the heap, not in every future around it.
+            match Box::pin(Client::connect(config.clone(), stream.compat_write())).await {
                 Ok(client) => return Ok(Session::new(client)),
                 Err(tiberius::error::Error::Routing { host, port }) => {
                     config.host(&host);

@@ -19,7 +19,7 @@ use crate::Warehouse;
 use crate::snapshot::{Load, Loaded, State};
 
 /// The longest pause before a failed refresh is tried again.
-const MAX_RETRY_PAUSE: Duration = Duration::from_secs(60);
+const MAX_RETRY_PAUSE: Duration = Duration::from_mins(1);
 
 /// When and how patiently to refresh.
 #[derive(Debug, Clone, Copy)]
@@ -36,9 +36,9 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            refresh_every: Duration::from_secs(300),
+            refresh_every: Duration::from_mins(5),
             retry_after: Duration::from_secs(1),
-            time_limit: Duration::from_secs(60),
+            time_limit: Duration::from_mins(1),
         }
     }
 }
@@ -57,16 +57,20 @@ impl Options {
 /// Holds the snapshot in force. Clones share it; when the last is dropped, refreshing ends.
 pub struct SnapshotStore<T> {
     shared: Arc<Shared<T>>,
-    task: Arc<Mutex<Option<JoinHandle<()>>>>,
-    _stop_on_drop: Arc<DropGuard>,
+    refreshing: Arc<Refreshing>,
+}
+
+/// The background task.
+struct Refreshing {
+    task: Mutex<Option<JoinHandle<()>>>,
+    _stop_on_drop: DropGuard,
 }
 
 impl<T> Clone for SnapshotStore<T> {
     fn clone(&self) -> Self {
         Self {
             shared: Arc::clone(&self.shared),
-            task: Arc::clone(&self.task),
-            _stop_on_drop: Arc::clone(&self._stop_on_drop),
+            refreshing: Arc::clone(&self.refreshing),
         }
     }
 }
@@ -110,8 +114,10 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
         let task = tokio::spawn(keep_fresh(Arc::clone(&shared)));
         Self {
             shared,
-            task: Arc::new(Mutex::new(Some(task))),
-            _stop_on_drop: Arc::new(stop.drop_guard()),
+            refreshing: Arc::new(Refreshing {
+                task: Mutex::new(Some(task)),
+                _stop_on_drop: stop.drop_guard(),
+            }),
         }
     }
 
@@ -147,6 +153,7 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
     pub async fn stop(&self) {
         self.shared.stop.cancel();
         let task = self
+            .refreshing
             .task
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -227,7 +234,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
         tracing::info!(
             database = self.warehouse.database(),
             rows = loaded.rows,
-            took_ms = loaded.took.as_millis() as u64,
+            took_ms = loaded.took.as_secs_f64() * 1_000.0,
             digest = loaded.digest,
             failures_before = failures,
             "snapshot loaded"
