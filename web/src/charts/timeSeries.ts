@@ -79,14 +79,7 @@ export function timeSeriesOption(chart: TimeSeriesChart, scheme: ColorScheme): T
       boundaryGap: bars,
       axisLine: { lineStyle: { color: ink.line } },
       axisTick: { show: false },
-      axisLabel: {
-        color: ink.text,
-        fontSize: 12,
-        hideOverlap: true,
-        showMinLabel: true,
-        alignMinLabel: "left",
-        alignMaxLabel: "right",
-      },
+      axisLabel: { color: ink.text, fontSize: 12, hideOverlap: true },
     },
     yAxis: {
       type: "value",

@@ -23,7 +23,7 @@ export function ProblemNotice({ failure, onRetry }: Props) {
       radius="lg"
       icon={<IconAlertTriangle aria-hidden />}
       title={words.titles[problem.kind]}
-      className={classes.notice}
+      classNames={{ root: classes.notice ?? "", title: classes.title ?? "" }}
     >
       <Stack gap="xs">
         {problem.detail !== "" && <Text size="sm">{problem.detail}</Text>}

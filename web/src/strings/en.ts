@@ -262,8 +262,8 @@ export const en = {
     },
 
     completeness: {
-      through: (channel: string, day: string) => `${channel} is complete only through ${day}.`,
-      explain: "Later figures leave out a part of it.",
+      cutShort: (channels: string) => `Complete only through: ${channels}`,
+      through: (channel: string, day: string) => `${channel} ${day}`,
     },
 
     channels: {

@@ -17,7 +17,7 @@ export function ColorSchemeMenu({ label, names }: Props) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const Current = SCHEMES.find(({ value }) => value === colorScheme)?.Icon ?? IconDeviceDesktop;
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${label}: ${names[colorScheme]}`}>
           <Current size={20} aria-hidden />

@@ -11,14 +11,15 @@ const spaced = (text: string) => text.replace(/[\u2009\u202f\u00a0]/g, " ");
 
 describe("figures", () => {
   test.each([
-    [109_809_274.2, "money", "$109.8M", "$109,809,274.20"],
-    [328.944, "money", "$328.94", "$328.94"],
-    [-1_234.5, "money", "-$1.235K", "-$1,234.50"],
-    [31_455, "count", "31.46K", "31,455"],
-    [0, "count", "0", "0"],
-    [0.11376, "ratio", "11.4%", "11.38%"],
-  ] as const)("%d as %s", (value, unit, short, exact) => {
+    [109_809_274.2, "money", "$109.8M", "$109.8M", "$109,809,274.20"],
+    [3_491.25, "money", "$3.491K", "$3,491", "$3,491.25"],
+    [-241_048.8, "money", "-$241K", "-$241,049", "-$241,048.80"],
+    [31_455, "count", "31.46K", "31,455", "31,455"],
+    [0, "money", "$0", "$0", "$0.00"],
+    [0.11376, "ratio", "11.4%", "11.4%", "11.38%"],
+  ] as const)("%d as %s", (value, unit, short, headline, exact) => {
     expect(us.short(value, unit)).toBe(short);
+    expect(us.headline(value, unit)).toBe(headline);
     expect(us.exact(value, unit)).toBe(exact);
   });
 

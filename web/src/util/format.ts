@@ -11,8 +11,10 @@ export type Unit = "money" | "count" | "ratio";
 
 /** Formats for one locale, each made once: an `Intl` format costs more to make than to use. */
 export interface Formatter {
-  /** A figure for a card or an axis: `$109.8M`, `31.5K`, `11.4%`. */
+  /** A figure where room is short, as on an axis: `$109.8M`, `31.46K`, `11.4%`. */
   short: (value: number, unit: Unit) => string;
+  /** A figure to be read at a glance: short when large, else in full without cents, `$3,491`, `31,455`. */
+  headline: (value: number, unit: Unit) => string;
   /** A figure in full: `$109,809,274.20`, `31,455`, `11.38%`. */
   exact: (value: number, unit: Unit) => string;
   /** A change with its sign: `+12.3%`, or `+1.2 pp` when the figure itself is a ratio. */
@@ -38,6 +40,9 @@ export interface BucketWords {
   percentagePoints: (points: string) => string;
 }
 
+/** Six digits are read at a glance no slower than four and a letter. */
+const HEADLINE_IN_FULL_BELOW = 1_000_000;
+
 export function createFormatter(locale: string, words: BucketWords): Formatter {
   const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options);
   const date = (options: Intl.DateTimeFormatOptions) =>
@@ -49,6 +54,11 @@ export function createFormatter(locale: string, words: BucketWords): Formatter {
     money: number({ ...money, ...compact }),
     count: number(compact),
     ratio: number({ style: "percent", maximumFractionDigits: 1 }),
+  };
+  const whole: Record<Unit, Intl.NumberFormat> = {
+    money: number({ ...money, maximumFractionDigits: 0 }),
+    count: number({ maximumFractionDigits: 0 }),
+    ratio: short.ratio,
   };
   const exact: Record<Unit, Intl.NumberFormat> = {
     money: number(money),
@@ -73,9 +83,8 @@ export function createFormatter(locale: string, words: BucketWords): Formatter {
 
   const day = (text: string) => dayFormat.format(dayToUtc(text));
   return {
-    // Below a thousand nothing is saved by rounding: $328.94 reads better than $328.9.
-    short: (value, unit) =>
-      unit === "money" && Math.abs(value) < 1000 ? exact.money.format(value) : short[unit].format(value),
+    short: (value, unit) => short[unit].format(value),
+    headline: (value, unit) => (Math.abs(value) < HEADLINE_IN_FULL_BELOW ? whole : short)[unit].format(value),
     exact: (value, unit) => exact[unit].format(value),
     change: (change, unit) =>
       unit === "ratio"

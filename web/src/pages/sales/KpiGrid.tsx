@@ -73,7 +73,7 @@ function Figure({ figure, kpis }: { figure: FigureName; kpis: SalesKpis }) {
   return (
     <>
       <div className={classes.value} title={exact}>
-        <span aria-hidden>{format.short(measure.value, unit)}</span>
+        <span aria-hidden>{format.headline(measure.value, unit)}</span>
         <VisuallyHidden>{exact}</VisuallyHidden>
         {tax && (
           <Text span size="sm" c="dimmed" fw={400} ml="xs" title={format.exact(tax.value, "money")}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure, useDocumentTitle } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconListDetails, IconRefresh } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import { ProvenanceDrawer } from "../../components/ProvenanceDrawer";
 import { useFormat, useStrings } from "../../strings/LocaleProvider";
 import { laterDay } from "../../util/days";
 import { ChannelsPanel } from "./ChannelsPanel";
+import { CompletenessNote } from "./CompletenessNote";
 import { EmptyPeriod } from "./EmptyPeriod";
 import { HistoryPanel } from "./HistoryPanel";
 import { KpiGrid } from "./KpiGrid";
@@ -81,13 +82,16 @@ export function SalesPage({ api, search, onSearchChange }: Props) {
         </Group>
       </Group>
       <SalesToolbar api={api} search={search} onSearchChange={onSearchChange} range={range} days={days} />
-      <Box mih={28}>
+      <Group mih={{ base: 56, md: 28 }} gap="md" justify="space-between">
         {answer === undefined ? (
           kpis.isPending && <Skeleton height={14} width={280} mt={7} />
         ) : (
-          <AsOfLine provenance={answer.data.provenance} traceId={answer.traceId} />
+          <>
+            <AsOfLine provenance={answer.data.provenance} traceId={answer.traceId} />
+            <CompletenessNote kpis={answer.data} />
+          </>
         )}
-      </Box>
+      </Group>
       <SalesBody
         api={api}
         search={search}
