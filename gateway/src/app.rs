@@ -22,7 +22,6 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use runtime::client::{Upstream, UpstreamSettings};
-use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use status::{Error, Result};
@@ -32,7 +31,7 @@ use tower::{Layer, Service};
 use crate::calls::{Calls, conditional, not_allowed};
 use crate::config::Config;
 use crate::contract::Contract;
-use crate::health::{self, Checked};
+use crate::health::{Checked, Checks};
 use crate::web_app::WebApp;
 use crate::{ABOUT, edge, openapi};
 
@@ -44,7 +43,7 @@ const OPENAPI: &str = "/api/openapi.json";
 #[derive(Debug)]
 struct Gateway {
     calls: Calls,
-    services: Vec<Checked>,
+    health: Checks,
     web_app: WebApp,
     /// Made once: they do not change while the gateway runs.
     config: Bytes,
@@ -87,11 +86,17 @@ impl Gateway {
     fn prepare(contract: Contract, config: &Config) -> Result<Self> {
         let wrong = |mistakes: Vec<String>| Error::internal_fault(mistakes.join("; "));
         let mut upstreams = HashMap::new();
+        let mut checked = Vec::new();
         for (domain, url) in &config.upstreams {
             let settings = UpstreamSettings {
                 default_timeout: config.request_timeout,
                 ..UpstreamSettings::new(domain.clone(), url.clone())
             };
+            checked.push(Checked {
+                domain: domain.clone(),
+                services: services_of(&contract, domain),
+                upstream: Upstream::new(settings.clone())?,
+            });
             upstreams.insert(domain.clone(), Upstream::new(settings)?);
         }
         for path in [HEALTH, CONFIG, OPENAPI] {
@@ -101,16 +106,8 @@ impl Gateway {
         }
         let document = openapi::document(&contract).map_err(wrong)?;
         let openapi = Bytes::from(document.to_string());
-        let services = upstreams
-            .iter()
-            .map(|(domain, upstream)| Checked {
-                services: services_of(&contract, domain),
-                domain: domain.clone(),
-                upstream: upstream.clone(),
-            })
-            .collect();
         Ok(Self {
-            services,
+            health: Checks::new(checked),
             web_app: WebApp::new(&config.web_dir),
             config: config_json(config),
             openapi_tag: tag_of(&openapi),
@@ -153,13 +150,7 @@ fn tag_of(bytes: &[u8]) -> HeaderValue {
 
 async fn health(State(gateway): State<Arc<Gateway>>) -> Response<Body> {
     // Counted as healthy as long as it answers: the status inside tells of the rest.
-    let health = health::check(&gateway.services).await;
-    json_response(HEALTH, to_json(&health))
-}
-
-fn to_json(value: &impl Serialize) -> Bytes {
-    // Strings only: this cannot fail.
-    serde_json::to_vec(value).unwrap_or_default().into()
+    json_response(HEALTH, gateway.health.json().await)
 }
 
 async fn config_document(State(gateway): State<Arc<Gateway>>) -> Response<Body> {

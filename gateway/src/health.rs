@@ -1,12 +1,14 @@
 //! `/api/health`: the state of the services behind the gateway.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures::future::join_all;
 use runtime::client::Upstream;
 use runtime::deadline;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -14,6 +16,8 @@ use tonic_health::pb::health_client::HealthClient;
 
 use crate::ABOUT;
 
+/// How long an answer is good for: a flood of questions becomes four rounds of checks a second.
+const GOOD_FOR: Duration = Duration::from_millis(250);
 /// What a check may take. Health must answer when the services do not.
 const CHECK_LIMIT: Duration = Duration::from_secs(1);
 /// The name under which a service tells whether its warehouse was read well.
@@ -26,13 +30,13 @@ pub(crate) struct Checked {
     pub(crate) domain: String,
     /// The gRPC services it should answer.
     pub(crate) services: Vec<String>,
-    /// The way to it.
+    /// A way to it that no calls share: when those are too many, the checks still get through.
     pub(crate) upstream: Upstream,
 }
 
 /// The state of the platform; its schema is in `openapi/fixed.rs`.
 #[derive(Debug, Serialize)]
-pub(crate) struct Health {
+struct Health {
     status: Overall,
     service: &'static str,
     version: &'static str,
@@ -81,8 +85,41 @@ enum Answer {
     None,
 }
 
+/// Asks the services, once for all who want to know at a time.
+#[derive(Debug)]
+pub(crate) struct Checks {
+    services: Vec<Checked>,
+    last: Mutex<Option<(Instant, Bytes)>>,
+}
+
+impl Checks {
+    /// Checks of these services.
+    pub(crate) fn new(services: Vec<Checked>) -> Self {
+        Self {
+            services,
+            last: Mutex::new(None),
+        }
+    }
+
+    /// The JSON of the present [`Health`]. Takes no longer than one check.
+    pub(crate) async fn json(&self) -> Bytes {
+        // Held while asking: whoever comes meanwhile waits for the same answer.
+        let mut last = self.last.lock().await;
+        if let Some((at, json)) = &*last
+            && at.elapsed() < GOOD_FOR
+        {
+            return json.clone();
+        }
+        let health = check(&self.services).await;
+        // Strings only: this cannot fail.
+        let json = Bytes::from(serde_json::to_vec(&health).unwrap_or_default());
+        *last = Some((Instant::now(), json.clone()));
+        json
+    }
+}
+
 /// Asks every service at once.
-pub(crate) async fn check(services: &[Checked]) -> Health {
+async fn check(services: &[Checked]) -> Health {
     let states = join_all(services.iter().map(check_one)).await;
     let upstreams: BTreeMap<_, _> = services
         .iter()

@@ -8,12 +8,12 @@
 use std::path::Path;
 
 use axum::body::Body;
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use telemetry::http::MatchedRoute;
 use tower_http::services::ServeDir;
 
-use crate::calls::not_allowed;
+use crate::calls::{conditional, not_allowed};
 use crate::problem::{self, edge};
 
 const ASSETS: &str = "/assets/";
@@ -122,7 +122,13 @@ fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
 }
 
 fn with_cache(mut response: Response<Body>, cache: HeaderValue) -> Response<Body> {
-    response.headers_mut().insert(CACHE_CONTROL, cache);
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, cache);
+    // What is sent may be compressed on the way: the tag stands for the content, not the bytes.
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+    if let Some(tag) = tag.and_then(conditional::weak) {
+        headers.insert(ETAG, tag);
+    }
     response
 }
 

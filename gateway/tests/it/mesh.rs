@@ -160,7 +160,8 @@ fn serve_fake(
     ((trigger, serving), health)
 }
 
-fn defaults() -> Config {
+/// The settings of a gateway that nothing was told.
+pub(crate) fn defaults() -> Config {
     let source = Variables::new();
     let mut reader = Reader::new(&source);
     let mut config = config::read(&mut reader);

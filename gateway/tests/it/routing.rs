@@ -1,10 +1,15 @@
 //! Requests reach the RPC that the contract says, with all they bring along.
 
-use bytes::Bytes;
-use http_body_util::Full;
-use serde_json::json;
+use std::time::Duration;
 
-use crate::mesh::{Mesh, header, json as body};
+use bytes::Bytes;
+use gateway::serve_contract;
+use http_body_util::Full;
+use runtime::Shutdown;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::mesh::{Mesh, contract, defaults, header, json as body};
 
 #[tokio::test]
 async fn path_query_and_body_become_the_request() {
@@ -21,6 +26,18 @@ async fn path_query_and_body_become_the_request() {
     let response = mesh.send(request).await;
     assert_eq!(body(&response)["text"], "posted");
     assert_eq!(header(&response, "content-type"), "application/json");
+}
+
+#[tokio::test]
+async fn a_service_that_nobody_named_stops_the_start() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (_trigger, shutdown) = Shutdown::new(Duration::ZERO);
+    let started = serve_contract(contract(), defaults(), listener, shutdown).await;
+    let error = started.unwrap_err().for_operator();
+    assert!(
+        error.contains("no service is configured for the domain trial"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

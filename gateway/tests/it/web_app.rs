@@ -72,6 +72,21 @@ async fn hashed_files_are_kept_for_good() {
 }
 
 #[tokio::test]
+async fn a_known_page_is_not_sent_again() {
+    let dir = built();
+    let mesh = start(&dir).await;
+    let first = visit(&mesh, "/", HTML).await;
+    // Weak, since what is sent may be compressed.
+    assert!(header(&first, "etag").starts_with("W/"));
+    let request = mesh
+        .request("GET", "/aw/sales")
+        .header("accept", HTML)
+        .header("if-none-match", header(&first, "etag"))
+        .body(Full::default());
+    assert_eq!(mesh.send(request.unwrap()).await.status(), 304);
+}
+
+#[tokio::test]
 async fn what_is_missing_is_said_to_be_missing() {
     let dir = built();
     let mesh = start(&dir).await;

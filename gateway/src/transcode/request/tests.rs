@@ -1,6 +1,9 @@
 //! Requests against a trial contract.
 
+use std::sync::LazyLock;
+
 use http::Method;
+use proptest::prelude::*;
 use prost_reflect::DynamicMessage;
 
 use crate::testing;
@@ -48,10 +51,15 @@ const PROTO: &str = r#"
     message Answer {}
 "#;
 
-/// The request that a call becomes, as text.
-fn read(method: &str, target: &str, body: &str) -> status::Result<String> {
+static TRIAL: LazyLock<(Contract, Plans)> = LazyLock::new(|| {
     let contract = Contract::load(&testing::compile(PROTO)).unwrap();
     let plans = Plans::compile(&contract.pool).unwrap();
+    (contract, plans)
+});
+
+/// The request that a call becomes, as text.
+fn read(method: &str, target: &str, body: &str) -> status::Result<String> {
+    let (contract, plans) = &*TRIAL;
     let (path, query) = match target.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (target, None),
@@ -59,7 +67,7 @@ fn read(method: &str, target: &str, body: &str) -> status::Result<String> {
     let method: Method = method.parse().unwrap();
     let hit = contract.find(&method, path).unwrap();
     let route = &contract.routes[hit.route];
-    let plan = RequestPlan::compile(&contract, route, &plans).unwrap();
+    let plan = RequestPlan::compile(contract, route, plans).unwrap();
     let source = Source {
         path,
         hit: &hit,
@@ -67,7 +75,7 @@ fn read(method: &str, target: &str, body: &str) -> status::Result<String> {
         content_type: "text/csv",
         body: body.as_bytes(),
     };
-    let wire = plan.read(&plans, &source)?;
+    let wire = plan.read(plans, &source)?;
     let request = contract.rpcs[route.rpc].method.input();
     let message = DynamicMessage::decode(request, wire.as_slice()).unwrap();
     Ok(serde_json::to_string(&message).unwrap())
@@ -127,6 +135,13 @@ fn everything_wrong_with_a_query_is_told_together() {
     assert_eq!(found.len(), expected.len(), "{found:#?}");
     for (found, expected) in found.iter().zip(expected) {
         assert!(found.starts_with(expected), "{found}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_query_panics(query in "([a-z_.]{0,9}|days_back|part\\.size|since|share|step|most)=?[\\PC%+]{0,12}(&|)") {
+        let _ = read("GET", &format!("/find/a?{query}"), "");
     }
 }
 
