@@ -1,5 +1,6 @@
 //! What becomes of a service's answer.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -61,13 +62,14 @@ impl Replies {
         let lines = stream::unfold(state, async |state| {
             let (replies, caller, mut messages) = state?;
             match replies.next_line(&mut messages).await {
-                Ok(Some(line)) => Some((Ok::<_, Error>(line), Some((replies, caller, messages)))),
+                Ok(Some(line)) => {
+                    Some((Ok::<_, Infallible>(line), Some((replies, caller, messages))))
+                }
                 Ok(None) => None,
                 Err(error) => Some((Ok(replies.last_line(&error, &caller.path)), None)),
             }
         });
-        let body = Body::from_stream(lines.map(|line| line.map_err(never)));
-        with_headers(body, "application/x-ndjson", None)
+        with_headers(Body::from_stream(lines), "application/x-ndjson", None)
     }
 
     async fn next_line(&self, messages: &mut Streaming<Bytes>) -> Result<Option<Bytes>, Error> {
@@ -165,10 +167,6 @@ fn malformed(problem: Malformed) -> Error {
         "A part of the platform answered wrongly.",
     )
     .with_internal(problem.0)
-}
-
-fn never(_: Error) -> std::io::Error {
-    std::io::Error::other("a line is never an error")
 }
 
 /// What an answer with a tag may be kept for: to be asked about again, and by this caller only.

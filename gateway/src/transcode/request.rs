@@ -52,9 +52,9 @@ struct Bound {
 /// What of an HTTP request goes into the RPC's.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The path as it came, and the route it hit.
+    /// The path as it came, percent-encoded.
     pub path: &'a str,
-    /// The part of the path each variable stands for.
+    /// What it hit in the contract's table.
     pub hit: &'a Hit,
     /// What follows the question mark.
     pub query: Option<&'a str>,
