@@ -153,7 +153,7 @@ pub(crate) struct InsertFailure {
     pub(crate) row: usize,
     /// Whether another row has the same primary key.
     pub(crate) duplicate: bool,
-    pub(crate) error: Error,
+    pub(crate) error: Box<Error>,
 }
 
 impl TableWriter<'_> {
@@ -164,7 +164,7 @@ impl TableWriter<'_> {
                 row,
                 duplicate: source.sqlite_error_code()
                     == Some(rusqlite::ErrorCode::ConstraintViolation),
-                error: Error::database(self.path, source),
+                error: Box::new(Error::database(self.path, source)),
             })?;
         }
         Ok(())
@@ -211,7 +211,7 @@ mod tests {
         let failure = writer.insert(&batch).err().unwrap();
         assert!(!failure.duplicate);
         assert!(
-            matches!(failure.error, Error::NoSpace { .. }),
+            matches!(*failure.error, Error::NoSpace { .. }),
             "{:?}",
             failure.error
         );

@@ -77,10 +77,10 @@ pub enum Error {
     },
 
     /// The disk is full.
-    #[error("no space left on the disk of {}; what was written so far is removed again", directory.display())]
+    #[error("no space left on the disk to write {}; what was written so far is removed again", path.display())]
     NoSpace {
-        /// The warehouse's directory.
-        directory: PathBuf,
+        /// What was being written.
+        path: PathBuf,
     },
 
     /// A file or directory could not be read or written.
@@ -109,7 +109,7 @@ impl Error {
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::NoSpace {
-                directory: path.to_path_buf(),
+                path: path.to_path_buf(),
             },
             _ => Self::Io {
                 action,
@@ -123,7 +123,7 @@ impl Error {
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Self {
         match source.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::NoSpace {
-                directory: path.to_path_buf(),
+                path: path.to_path_buf(),
             },
             _ => Self::Database {
                 path: path.to_path_buf(),

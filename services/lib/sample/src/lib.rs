@@ -1,6 +1,6 @@
 //! Fills the embedded warehouses.
 //!
-//! Two ways lead to the same files: [`load_csv`] reads the real tables from CSV, [`generate`] makes
+//! Two ways lead to the same files: [`load_csv`] reads the real tables from CSV, [`generate()`] makes
 //! up a warehouse of the same shape. Either fills a new sub-directory of the target and then names
 //! it in the file `CURRENT`, so a reader sees the old warehouse or the new one and never half of one
 //! (`publish.rs`). A sub-directory holds one SQLite file for each schema of the warehouse.

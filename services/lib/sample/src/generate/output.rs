@@ -71,7 +71,7 @@ impl TableOutput<'_> {
     fn flush(&mut self) -> Result<(), Error> {
         self.writer
             .insert(&self.batch)
-            .map_err(|failure| failure.error)?;
+            .map_err(|failure| *failure.error)?;
         self.progress.advance(self.batch.rows() as u64);
         self.batch.clear();
         Ok(())

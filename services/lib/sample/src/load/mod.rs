@@ -113,7 +113,7 @@ fn insert_all(
                 let reason = format!("another row has the same primary key ({key})");
                 file.row_error(rows.lines[failure.row], None, reason)
             } else {
-                failure.error
+                *failure.error
             }
         })?;
     }

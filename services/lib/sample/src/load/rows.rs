@@ -112,12 +112,9 @@ fn push_row(
 /// The line on which a row begins, from the line after it. (The reader's own position of a row is
 /// that of blank lines before it.)
 fn first_line_of(record: &ByteRecord, line_after: u64) -> u64 {
-    let inside = record
-        .as_slice()
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count();
-    line_after.saturating_sub(inside as u64 + 1)
+    let bytes = record.as_slice().iter();
+    let line_ends: u64 = bytes.map(|byte| u64::from(*byte == b'\n')).sum();
+    line_after.saturating_sub(line_ends + 1)
 }
 
 /// Whether the line has nothing but its end, `\r\n`.

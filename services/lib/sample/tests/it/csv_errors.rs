@@ -1,5 +1,6 @@
 //! Bad files: each is told with table, file, line, column and reason, and changes nothing.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
@@ -104,7 +105,7 @@ fn the_same_primary_key_twice() {
 fn the_first_of_two_mistakes_is_told() {
     let mut text = HEADER.to_owned();
     for key in (1..=5_000).chain([17]).chain(5_001..=9_000) {
-        text.push_str(&format!("{key},EUR,Euro\n"));
+        writeln!(text, "{key},EUR,Euro").unwrap();
     }
     text.push_str("x,EUR,Euro\n");
     assert_eq!(bad_row(&text).0, 5_002);
@@ -190,7 +191,7 @@ fn a_cut_off_gzip_file() {
         SmallSource::new().without("DimCurrency").write(directory);
         let mut text = HEADER.to_owned();
         for key in 0..20_000 {
-            text.push_str(&format!("{key},EUR,Euro {key}\n"));
+            writeln!(text, "{key},EUR,Euro {key}").unwrap();
         }
         let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
         packed.write_all(text.as_bytes()).unwrap();

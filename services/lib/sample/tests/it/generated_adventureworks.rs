@@ -39,111 +39,35 @@ fn lines_add_up() {
     }
 }
 
+/// Fact, key column, dimension and its key.
+#[rustfmt::skip]
+const REFERENCES: &[[&str; 4]] = &[
+    ["FactInternetSales", "ProductKey", "DimProduct", "ProductKey"],
+    ["FactInternetSales", "CustomerKey", "DimCustomer", "CustomerKey"],
+    ["FactInternetSales", "PromotionKey", "DimPromotion", "PromotionKey"],
+    ["FactInternetSales", "CurrencyKey", "DimCurrency", "CurrencyKey"],
+    ["FactInternetSales", "SalesTerritoryKey", "DimSalesTerritory", "SalesTerritoryKey"],
+    ["FactInternetSales", "DueDateKey", "DimDate", "DateKey"],
+    ["FactResellerSales", "ProductKey", "DimProduct", "ProductKey"],
+    ["FactResellerSales", "ResellerKey", "DimReseller", "ResellerKey"],
+    ["FactResellerSales", "EmployeeKey", "DimEmployee", "EmployeeKey"],
+    ["FactResellerSales", "PromotionKey", "DimPromotion", "PromotionKey"],
+    ["FactSalesQuota", "EmployeeKey", "DimEmployee", "EmployeeKey"],
+    ["FactSalesQuota", "DateKey", "DimDate", "DateKey"],
+    ["FactProductInventory", "ProductKey", "DimProduct", "ProductKey"],
+    ["FactProductInventory", "DateKey", "DimDate", "DateKey"],
+    ["FactCurrencyRate", "CurrencyKey", "DimCurrency", "CurrencyKey"],
+    ["FactCurrencyRate", "DateKey", "DimDate", "DateKey"],
+    ["DimCustomer", "GeographyKey", "DimGeography", "GeographyKey"],
+    ["DimReseller", "GeographyKey", "DimGeography", "GeographyKey"],
+    ["DimEmployee", "ParentEmployeeKey", "DimEmployee", "EmployeeKey"],
+    ["DimProduct", "ProductSubcategoryKey", "DimProductSubcategory", "ProductSubcategoryKey"],
+];
+
 #[test]
 fn keys_lead_somewhere() {
     let (_target, warehouse) = warehouse();
-    for (fact, key, dimension, dimension_key) in [
-        (
-            "FactInternetSales",
-            "ProductKey",
-            "DimProduct",
-            "ProductKey",
-        ),
-        (
-            "FactInternetSales",
-            "CustomerKey",
-            "DimCustomer",
-            "CustomerKey",
-        ),
-        (
-            "FactInternetSales",
-            "PromotionKey",
-            "DimPromotion",
-            "PromotionKey",
-        ),
-        (
-            "FactInternetSales",
-            "CurrencyKey",
-            "DimCurrency",
-            "CurrencyKey",
-        ),
-        (
-            "FactInternetSales",
-            "SalesTerritoryKey",
-            "DimSalesTerritory",
-            "SalesTerritoryKey",
-        ),
-        ("FactInternetSales", "DueDateKey", "DimDate", "DateKey"),
-        (
-            "FactResellerSales",
-            "ProductKey",
-            "DimProduct",
-            "ProductKey",
-        ),
-        (
-            "FactResellerSales",
-            "ResellerKey",
-            "DimReseller",
-            "ResellerKey",
-        ),
-        (
-            "FactResellerSales",
-            "EmployeeKey",
-            "DimEmployee",
-            "EmployeeKey",
-        ),
-        (
-            "FactResellerSales",
-            "PromotionKey",
-            "DimPromotion",
-            "PromotionKey",
-        ),
-        (
-            "FactSalesQuota",
-            "EmployeeKey",
-            "DimEmployee",
-            "EmployeeKey",
-        ),
-        ("FactSalesQuota", "DateKey", "DimDate", "DateKey"),
-        (
-            "FactProductInventory",
-            "ProductKey",
-            "DimProduct",
-            "ProductKey",
-        ),
-        ("FactProductInventory", "DateKey", "DimDate", "DateKey"),
-        (
-            "FactCurrencyRate",
-            "CurrencyKey",
-            "DimCurrency",
-            "CurrencyKey",
-        ),
-        ("FactCurrencyRate", "DateKey", "DimDate", "DateKey"),
-        (
-            "DimCustomer",
-            "GeographyKey",
-            "DimGeography",
-            "GeographyKey",
-        ),
-        (
-            "DimReseller",
-            "GeographyKey",
-            "DimGeography",
-            "GeographyKey",
-        ),
-        (
-            "DimEmployee",
-            "ParentEmployeeKey",
-            "DimEmployee",
-            "EmployeeKey",
-        ),
-        (
-            "DimProduct",
-            "ProductSubcategoryKey",
-            "DimProductSubcategory",
-            "ProductSubcategoryKey",
-        ),
-    ] {
+    for [fact, key, dimension, dimension_key] in REFERENCES {
         let orphans = format!(
             "SELECT 1 FROM dbo.{fact} WHERE {key} IS NOT NULL
              AND {key} NOT IN (SELECT {dimension_key} FROM dbo.{dimension})"

@@ -41,44 +41,33 @@ fn lines_add_up() {
     assert!(value::<f64>(&warehouse, open) < 1e-4);
 }
 
+/// Fact, key column, dimension and its key.
+#[rustfmt::skip]
+const REFERENCES: &[[&str; 4]] = &[
+    ["Sale", "City Key", "City", "City Key"],
+    ["Sale", "Customer Key", "Customer", "Customer Key"],
+    ["Sale", "Bill To Customer Key", "Customer", "Customer Key"],
+    ["Sale", "Stock Item Key", "Stock Item", "Stock Item Key"],
+    ["Sale", "Invoice Date Key", "Date", "Date"],
+    ["Sale", "Delivery Date Key", "Date", "Date"],
+    ["Sale", "Salesperson Key", "Employee", "Employee Key"],
+    ["Order", "Salesperson Key", "Employee", "Employee Key"],
+    ["Order", "Picker Key", "Employee", "Employee Key"],
+    ["Order", "Picked Date Key", "Date", "Date"],
+    ["Purchase", "Supplier Key", "Supplier", "Supplier Key"],
+    ["Purchase", "Stock Item Key", "Stock Item", "Stock Item Key"],
+    ["Movement", "Date Key", "Date", "Date"],
+    ["Movement", "Supplier Key", "Supplier", "Supplier Key"],
+    ["Movement", "Transaction Type Key", "Transaction Type", "Transaction Type Key"],
+    ["Stock Holding", "Stock Item Key", "Stock Item", "Stock Item Key"],
+    ["Transaction", "Supplier Key", "Supplier", "Supplier Key"],
+    ["Transaction", "Payment Method Key", "Payment Method", "Payment Method Key"],
+];
+
 #[test]
 fn keys_lead_somewhere() {
     let (_target, warehouse) = warehouse();
-    for (fact, key, dimension, dimension_key) in [
-        ("Sale", "City Key", "City", "City Key"),
-        ("Sale", "Customer Key", "Customer", "Customer Key"),
-        ("Sale", "Bill To Customer Key", "Customer", "Customer Key"),
-        ("Sale", "Stock Item Key", "Stock Item", "Stock Item Key"),
-        ("Sale", "Invoice Date Key", "Date", "Date"),
-        ("Sale", "Delivery Date Key", "Date", "Date"),
-        ("Sale", "Salesperson Key", "Employee", "Employee Key"),
-        ("Order", "Salesperson Key", "Employee", "Employee Key"),
-        ("Order", "Picker Key", "Employee", "Employee Key"),
-        ("Order", "Picked Date Key", "Date", "Date"),
-        ("Purchase", "Supplier Key", "Supplier", "Supplier Key"),
-        ("Purchase", "Stock Item Key", "Stock Item", "Stock Item Key"),
-        ("Movement", "Date Key", "Date", "Date"),
-        ("Movement", "Supplier Key", "Supplier", "Supplier Key"),
-        (
-            "Movement",
-            "Transaction Type Key",
-            "Transaction Type",
-            "Transaction Type Key",
-        ),
-        (
-            "Stock Holding",
-            "Stock Item Key",
-            "Stock Item",
-            "Stock Item Key",
-        ),
-        ("Transaction", "Supplier Key", "Supplier", "Supplier Key"),
-        (
-            "Transaction",
-            "Payment Method Key",
-            "Payment Method",
-            "Payment Method Key",
-        ),
-    ] {
+    for [fact, key, dimension, dimension_key] in REFERENCES {
         let orphans = format!(
             "SELECT 1 FROM \"Fact\".\"{fact}\" WHERE \"{key}\" IS NOT NULL AND \"{key}\" NOT IN
              (SELECT \"{dimension_key}\" FROM \"Dimension\".\"{dimension}\")"

@@ -1,4 +1,8 @@
 //! Filling warehouses on disk and reading them back.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in the tests' helpers too, what is not there fails the test"
+)]
 
 mod csv_errors;
 mod generated_adventureworks;

@@ -75,8 +75,8 @@ fn with_stragglers(days: Vec<BatchDay>) -> Vec<BatchDay> {
     let last_month = days.last().map_or(0, |day| day.month);
     days.into_iter()
         .flat_map(|day| {
-            let straggles = day.month > last_month - STRAGGLERS && day.date.day() > 28;
-            let straggler = straggles.then(|| BatchDay {
+            let has_one = day.month > last_month - STRAGGLERS && day.date.day() > 28;
+            let straggler = has_one.then(|| BatchDay {
                 date: before(day.date, 1),
                 straggler: true,
                 ..day

@@ -77,7 +77,7 @@ pub(super) fn write(output: &Output<'_>, span: Span, random: &mut Random) -> Res
         for date in days(span.first, after(span.last, RATES_AFTER)) {
             let end_of_day = rate * (1.0 + swing * random.real(-1.0, 1.0));
             let row = rates.row().integer(key).integer(date_key(date));
-            row.real((rate + end_of_day) / 2.0)
+            row.real(f64::midpoint(rate, end_of_day))
                 .real(end_of_day)
                 .date(date);
             rates.end_row()?;

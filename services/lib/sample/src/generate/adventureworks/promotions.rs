@@ -7,7 +7,7 @@ use crate::Error;
 use crate::generate::calendar::before;
 use crate::generate::output::Output;
 
-/// Key of the promotion that every line without a discount has.
+/// What every line without a discount has.
 pub(super) const NO_DISCOUNT: Discount = Discount {
     promotion: 1,
     permille: 0,
@@ -22,7 +22,7 @@ pub(super) struct Discount {
     pub(super) permille: i64,
 }
 
-/// Discounts by quantity: thousandths, least and largest quantity. Their keys follow 1.
+/// Discounts by quantity: thousandths, least and largest quantity. Their keys count from 2.
 const BY_QUANTITY: [(i64, i64, Option<i64>); 5] = [
     (20, 11, Some(14)),
     (50, 15, Some(24)),
@@ -30,6 +30,9 @@ const BY_QUANTITY: [(i64, i64, Option<i64>); 5] = [
     (150, 41, Some(60)),
     (200, 61, None),
 ];
+
+/// Key of the first campaign, after those of the discounts by quantity.
+const FIRST_CAMPAIGN: i64 = 7;
 
 /// A discount on one model for a time.
 struct Campaign {
@@ -50,7 +53,7 @@ const SEASONAL: [&str; 3] = [
 const OVERSTOCK: [&str; 3] = ["Excess Inventory", "Inventario excedente", "Déstockage"];
 const LAUNCH: [&str; 3] = ["New Product", "Producto nuevo", "Nouveau produit"];
 
-/// Keys follow those of the discounts by quantity.
+/// Their keys count from [`FIRST_CAMPAIGN`].
 #[rustfmt::skip]
 const CAMPAIGNS: [Campaign; 8] = [
     Campaign { name: "Ridge-100 Clearance", kind: CLEARANCE, model: "Ridge-100", permille: 350, days: (318, 375) },
@@ -66,13 +69,13 @@ const CAMPAIGNS: [Campaign; 8] = [
 /// The discount that a reseller gets for so many of a model on a day: the campaign's, else that for
 /// the quantity.
 pub(super) fn for_reseller(model: &str, quantity: i64, day: usize) -> Discount {
-    let campaign = (0..).zip(&CAMPAIGNS).find(|(_, campaign)| {
+    let campaign = (FIRST_CAMPAIGN..).zip(&CAMPAIGNS).find(|(_, campaign)| {
         let (first, last) = campaign.days;
         campaign.model == model && (first..=last).contains(&(day as u64))
     });
-    if let Some((place, campaign)) = campaign {
+    if let Some((promotion, campaign)) = campaign {
         return Discount {
-            promotion: first_campaign_key() + place,
+            promotion,
             permille: campaign.permille,
         };
     }
@@ -85,10 +88,6 @@ pub(super) fn for_reseller(model: &str, quantity: i64, day: usize) -> Discount {
             promotion,
             permille,
         })
-}
-
-fn first_campaign_key() -> i64 {
-    2 + BY_QUANTITY.len() as i64
 }
 
 /// A row of the table.

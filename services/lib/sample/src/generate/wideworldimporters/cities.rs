@@ -108,7 +108,7 @@ impl Cities {
     }
 
     /// Draws the place of a city where a customer lives.
-    pub(super) fn draw(&self, territories: &Weighted, random: &mut Random) -> usize {
+    pub(super) fn draw(territories: &Weighted, random: &mut Random) -> usize {
         let territory = territories.draw(random);
         let states: Vec<_> = (0..STATES.len())
             .filter(|state| STATES[*state].2 == territory)

@@ -34,7 +34,7 @@ pub(super) struct Customers {
 }
 
 impl Customers {
-    pub(super) fn new(cities: &Cities, random: &mut Random) -> Self {
+    pub(super) fn new(random: &mut Random) -> Self {
         let members = GROUP_SIZE * BUYING_GROUPS.len();
         let territories = Cities::territories();
         let customers = (0..members + OTHERS)
@@ -42,7 +42,7 @@ impl Customers {
                 let member = place < members;
                 let head_office = place / GROUP_SIZE * GROUP_SIZE;
                 Customer {
-                    city: cities.draw(&territories, random),
+                    city: Cities::draw(&territories, random),
                     key: if member { key_at(place) } else { 0 },
                     bill_to: if member { key_at(head_office) } else { 0 },
                 }

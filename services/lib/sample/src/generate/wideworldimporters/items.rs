@@ -65,9 +65,9 @@ impl Item {
 
 pub(super) struct Items {
     span: Span,
-    pub(super) items: Vec<Item>,
+    pub(super) list: Vec<Item>,
     before_chiller: Weighted,
-    all: Weighted,
+    with_chiller: Weighted,
 }
 
 impl Items {
@@ -86,8 +86,8 @@ impl Items {
                 let on_sale = !item.family.chiller;
                 if on_sale { item.popularity } else { 0.0 }
             })),
-            all: Weighted::new(items.iter().map(|item| item.popularity)),
-            items,
+            with_chiller: Weighted::new(items.iter().map(|item| item.popularity)),
+            list: items,
         }
     }
 
@@ -96,14 +96,14 @@ impl Items {
         if date < chiller_start(self.span) {
             self.before_chiller.draw(random)
         } else {
-            self.all.draw(random)
+            self.with_chiller.draw(random)
         }
     }
 
     /// The item's part of all order lines.
     pub(super) fn share(&self, place: usize) -> f64 {
-        let sum: f64 = self.items.iter().map(|item| item.popularity).sum();
-        self.items[place].popularity / sum
+        let sum: f64 = self.list.iter().map(|item| item.popularity).sum();
+        self.list[place].popularity / sum
     }
 
     /// The key that sales, orders, purchases and movements carry: the first version's.
@@ -115,9 +115,9 @@ impl Items {
     pub(super) fn current_key(&self, place: usize) -> i64 {
         let third = (0..place).filter(|other| has_third(*other)).count();
         if has_third(place) {
-            key_at(2 * self.items.len() + third)
+            key_at(2 * self.list.len() + third)
         } else {
-            key_at(self.items.len() + place)
+            key_at(self.list.len() + place)
         }
     }
 
@@ -127,7 +127,7 @@ impl Items {
         table.end_row()?;
         let evening = moment(self.span.last, 23, 0);
         let later = moment(self.span.last, 23, 11);
-        for (place, item) in self.items.iter().enumerate() {
+        for (place, item) in self.list.iter().enumerate() {
             let from = moment(item.launched, 0, 0);
             push_version(
                 table.row(),
@@ -139,13 +139,13 @@ impl Items {
             );
             table.end_row()?;
         }
-        for (place, item) in self.items.iter().enumerate() {
-            let key = key_at(self.items.len() + place);
+        for (place, item) in self.list.iter().enumerate() {
+            let key = key_at(self.list.len() + place);
             let to = has_third(place).then_some(later.as_str());
             push_version(table.row(), key, place, item, &evening, to);
             table.end_row()?;
         }
-        for (place, item) in self.items.iter().enumerate() {
+        for (place, item) in self.list.iter().enumerate() {
             if has_third(place) {
                 let key = self.current_key(place);
                 push_version(table.row(), key, place, item, &later, None);
@@ -161,7 +161,7 @@ fn chiller_start(span: Span) -> NaiveDate {
 }
 
 fn has_third(place: usize) -> bool {
-    place % TWO_VERSIONS_EVERY != 0
+    !place.is_multiple_of(TWO_VERSIONS_EVERY)
 }
 
 fn item(
@@ -247,8 +247,8 @@ mod tests {
             last,
         };
         let items = Items::new(span, &mut Random::new(1, 0));
-        assert_eq!(items.items.len(), 227);
-        let mut names: Vec<_> = items.items.iter().map(|item| &item.name).collect();
+        assert_eq!(items.list.len(), 227);
+        let mut names: Vec<_> = items.list.iter().map(|item| &item.name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), 227, "names differ");

@@ -101,7 +101,7 @@ pub(super) fn write(output: &Output<'_>, options: &GenerateOptions) -> Result<()
     let cities = Cities::new(&mut Part::Cities.random(options));
     cities.write(output, span)?;
     let mut random = Part::Customers.random(options);
-    let customers = Customers::new(&cities, &mut random);
+    let customers = Customers::new(&mut random);
     customers.write(output, span, &cities, &mut random)?;
     let employees = Employees::new(span, &mut Part::Employees.random(options));
     employees.write(output)?;

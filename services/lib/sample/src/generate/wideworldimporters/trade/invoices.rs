@@ -15,8 +15,8 @@ use crate::generate::wideworldimporters::items::Items;
 pub(super) struct Invoices<'a> {
     trade: &'a Trade<'a>,
     table: TableOutput<'a>,
-    invoices: i64,
-    sales: i64,
+    last_invoice: i64,
+    last_sale: i64,
 }
 
 impl<'a> Invoices<'a> {
@@ -24,8 +24,8 @@ impl<'a> Invoices<'a> {
         Ok(Self {
             trade,
             table: output.table("Fact", "Sale")?,
-            invoices: 0,
-            sales: 0,
+            last_invoice: 0,
+            last_sale: 0,
         })
     }
 
@@ -37,18 +37,18 @@ impl<'a> Invoices<'a> {
         stock: &mut Stock<'_>,
         ledger: &mut Ledger<'_>,
     ) -> Result<(), Error> {
-        self.invoices += 1;
+        self.last_invoice += 1;
         let mut total = Amount::default();
         for line in lines {
             total += self.write_line(date, line)?;
             let cause = Cause {
                 customer: self.trade.customers.customers[line.customer].key,
-                invoice: Some(self.invoices),
+                invoice: Some(self.last_invoice),
                 ..Cause::default()
             };
             stock.issue(date, line.item, line.quantity, cause)?;
         }
-        ledger.write_invoice(date, lines[0].customer, self.invoices, total)
+        ledger.write_invoice(date, lines[0].customer, self.last_invoice, total)
     }
 
     pub(super) fn finish(self) -> Result<(), Error> {
@@ -56,16 +56,16 @@ impl<'a> Invoices<'a> {
     }
 
     fn write_line(&mut self, date: NaiveDate, line: &OrderLine) -> Result<Amount, Error> {
-        self.sales += 1;
+        self.last_sale += 1;
         let trade = self.trade;
         let customer = &trade.customers.customers[line.customer];
-        let item = &trade.items.items[line.item];
+        let item = &trade.items.list[line.item];
         let amount = Amount::new(line.quantity * item.price, item.tax_permille());
         let profit = line.quantity * (item.price - item.cost);
         let row = self
             .table
             .row()
-            .integer(self.sales)
+            .integer(self.last_sale)
             .integer(key_at(customer.city));
         row.integer(customer.key)
             .integer(customer.bill_to)
@@ -83,7 +83,7 @@ impl<'a> Invoices<'a> {
             0
         };
         row.integer(trade.employees.key_on(line.salesperson, date))
-            .integer(self.invoices)
+            .integer(self.last_invoice)
             .text(&item.name)
             .text(item.family.packages.0)
             .integer(line.quantity)

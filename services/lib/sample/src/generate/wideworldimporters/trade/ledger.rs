@@ -44,9 +44,9 @@ enum Payer {
 pub(super) struct Ledger<'a> {
     trade: &'a Trade<'a>,
     table: TableOutput<'a>,
-    keys: i64,
-    customer_transactions: i64,
-    supplier_transactions: i64,
+    last_key: i64,
+    last_customer_transaction: i64,
+    last_supplier_transaction: i64,
     /// Invoiced and not yet paid, in cents.
     from_customers: BTreeMap<Payer, i64>,
     to_suppliers: BTreeMap<usize, i64>,
@@ -57,9 +57,9 @@ impl<'a> Ledger<'a> {
         Ok(Self {
             trade,
             table: output.table("Fact", "Transaction")?,
-            keys: 0,
-            customer_transactions: 0,
-            supplier_transactions: 0,
+            last_key: 0,
+            last_customer_transaction: 0,
+            last_supplier_transaction: 0,
             from_customers: BTreeMap::new(),
             to_suppliers: BTreeMap::new(),
         })
@@ -153,18 +153,18 @@ impl<'a> Ledger<'a> {
     }
 
     fn next_customer_transaction(&mut self) -> i64 {
-        self.customer_transactions += 1;
-        self.customer_transactions
+        self.last_customer_transaction += 1;
+        self.last_customer_transaction
     }
 
     fn next_supplier_transaction(&mut self) -> i64 {
-        self.supplier_transactions += 1;
-        self.supplier_transactions
+        self.last_supplier_transaction += 1;
+        self.last_supplier_transaction
     }
 
     fn write(&mut self, date: NaiveDate, kind: Kind, entry: &Entry) -> Result<(), Error> {
-        self.keys += 1;
-        let row = self.table.row().integer(self.keys).date(date);
+        self.last_key += 1;
+        let row = self.table.row().integer(self.last_key).date(date);
         row.integer(entry.customer)
             .integer(entry.bill_to)
             .integer(entry.supplier)

@@ -155,7 +155,7 @@ impl Trade<'_> {
     /// How many pieces of an item are ordered in a week day, about, at the end of the first year.
     fn daily_demand(&self, item: usize) -> f64 {
         let lines = ORDERS_A_DAY * YEARLY_GROWTH * LINES_AN_ORDER * self.options.scale;
-        lines * self.items.share(item) * self.items.items[item].mean_quantity()
+        lines * self.items.share(item) * self.items.list[item].mean_quantity()
     }
 }
 

@@ -39,8 +39,8 @@ pub(super) struct Orders<'a> {
     lines: Weighted,
     /// By item, the lines that were not picked yet, the oldest first.
     waiting: Vec<VecDeque<OrderLine>>,
-    orders: i64,
-    keys: i64,
+    last_order: i64,
+    last_key: i64,
 }
 
 impl<'a> Orders<'a> {
@@ -54,9 +54,9 @@ impl<'a> Orders<'a> {
             table: output.table("Fact", "Order")?,
             random,
             lines: Weighted::new(LINES),
-            waiting: vec![VecDeque::new(); trade.items.items.len()],
-            orders: 0,
-            keys: 0,
+            waiting: vec![VecDeque::new(); trade.items.list.len()],
+            last_order: 0,
+            last_key: 0,
         })
     }
 
@@ -91,35 +91,35 @@ impl<'a> Orders<'a> {
         date: NaiveDate,
         stock: &mut Stock<'_>,
     ) -> Result<Vec<OrderLine>, Error> {
-        self.orders += 1;
+        self.last_order += 1;
         let customer = self.trade.customers.draw(&mut self.random);
         let salesperson = Employees::draw_salesperson(&mut self.random);
         let picker = Employees::draw_picker(&mut self.random);
         let picker = (!self.random.chance(NO_PICKER)).then_some(picker);
-        let mut picked = Vec::new();
+        let mut ready = Vec::new();
         for item in self.draw_items(date) {
-            self.keys += 1;
+            self.last_key += 1;
             let line = OrderLine {
-                key: self.keys,
-                order: self.orders,
+                key: self.last_key,
+                order: self.last_order,
                 customer,
                 item,
                 ordered: date,
                 salesperson,
                 picker,
-                quantity: self.trade.items.items[item].draw_quantity(&mut self.random),
+                quantity: self.trade.items.list[item].draw_quantity(&mut self.random),
             };
             let position = &mut stock.positions[item];
             if self.waiting[item].is_empty() && line.quantity <= position.on_hand {
                 position.on_hand -= line.quantity;
                 self.write_line(&line, Some(date))?;
-                picked.push(line);
+                ready.push(line);
             } else {
                 position.owed += line.quantity;
                 self.waiting[item].push_back(line);
             }
         }
-        Ok(picked)
+        Ok(ready)
     }
 
     /// Writes the lines that were never picked.
@@ -148,11 +148,12 @@ impl<'a> Orders<'a> {
         items
     }
 
-    fn write_line(&mut self, line: &OrderLine, picked: Option<NaiveDate>) -> Result<(), Error> {
+    /// Writes a line that was picked on the day, or never.
+    fn write_line(&mut self, line: &OrderLine, date: Option<NaiveDate>) -> Result<(), Error> {
         let trade = self.trade;
         let customer = &trade.customers.customers[line.customer];
-        let item = &trade.items.items[line.item];
-        let picker = match (line.picker, picked) {
+        let item = &trade.items.list[line.item];
+        let picker_key = match (line.picker, date) {
             (Some(picker), Some(date)) => trade.employees.key_on(picker, date),
             _ => NONE,
         };
@@ -164,12 +165,12 @@ impl<'a> Orders<'a> {
         row.integer(customer.key)
             .integer(Items::first_key(line.item))
             .date(line.ordered);
-        match picked {
+        match date {
             Some(date) => row.date(date),
             None => row.null(),
         };
         row.integer(trade.employees.key_on(line.salesperson, line.ordered))
-            .integer(picker)
+            .integer(picker_key)
             .integer(line.order)
             .null()
             .text(&item.name)

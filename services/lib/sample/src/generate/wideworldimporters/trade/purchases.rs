@@ -44,8 +44,8 @@ pub(super) struct Purchases<'a> {
     random: Random,
     /// By the day on which they come.
     deliveries: BTreeMap<NaiveDate, Vec<Delivery>>,
-    purchase_orders: i64,
-    keys: i64,
+    last_purchase_order: i64,
+    last_key: i64,
 }
 
 impl<'a> Purchases<'a> {
@@ -59,8 +59,8 @@ impl<'a> Purchases<'a> {
             table: output.table("Fact", "Purchase")?,
             random,
             deliveries: BTreeMap::new(),
-            purchase_orders: 0,
-            keys: 0,
+            last_purchase_order: 0,
+            last_key: 0,
         })
     }
 
@@ -75,7 +75,7 @@ impl<'a> Purchases<'a> {
             let supplier_key = self.trade.suppliers.key_on(delivery.supplier, date);
             let mut cost = 0;
             for line in &delivery.lines {
-                let item = &self.trade.items.items[line.item];
+                let item = &self.trade.items.list[line.item];
                 let pieces = line.received * item.family.outer;
                 cost += pieces * item.cost;
                 stock.positions[line.item].on_order -= line.ordered * item.family.outer;
@@ -97,7 +97,7 @@ impl<'a> Purchases<'a> {
         let mut needed: BTreeMap<usize, Vec<(usize, i64)>> = BTreeMap::new();
         for (item, position) in stock.positions.iter_mut().enumerate() {
             let available = position.on_hand + position.on_order - position.owed;
-            let family = self.trade.items.items[item].family;
+            let family = self.trade.items.list[item].family;
             if available < position.reorder_level {
                 let missing = position.target - available;
                 let outers = (missing + family.outer - 1).div_euclid(family.outer);
@@ -124,12 +124,12 @@ impl<'a> Purchases<'a> {
         place: usize,
         lines: &[(usize, i64)],
     ) -> Result<(), Error> {
-        self.purchase_orders += 1;
+        self.last_purchase_order += 1;
         let supplier = &SUPPLIERS[place];
         let due = self.draw_delivery_day(supplier, date);
         let delivered = due.filter(|due| *due <= self.trade.span.last);
         let mut delivery = Delivery {
-            purchase_order: self.purchase_orders,
+            purchase_order: self.last_purchase_order,
             supplier: place,
             lines: Vec::with_capacity(lines.len()),
         };
@@ -179,12 +179,12 @@ impl<'a> Purchases<'a> {
         ordered: i64,
         received: Option<i64>,
     ) -> Result<(), Error> {
-        self.keys += 1;
-        let family = self.trade.items.items[item].family;
-        let row = self.table.row().integer(self.keys).date(date);
+        self.last_key += 1;
+        let family = self.trade.items.list[item].family;
+        let row = self.table.row().integer(self.last_key).date(date);
         row.integer(self.trade.suppliers.key_on(supplier, date))
             .integer(Items::first_key(item))
-            .integer(self.purchase_orders)
+            .integer(self.last_purchase_order)
             .integer(ordered)
             .integer(ordered * family.outer)
             .integer(received.unwrap_or(0))

@@ -17,6 +17,9 @@ use crate::generate::wideworldimporters::suppliers::SUPPLIERS;
 const SAFETY_DAYS: f64 = 10.0;
 const CYCLE_DAYS: f64 = 32.0;
 
+/// Where items are kept, together with a shelf's number.
+const BIN_AISLES: [char; 8] = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'];
+
 /// How often a day's stocktake corrects an item.
 const CORRECTIONS_A_DAY: f64 = 0.04;
 
@@ -51,7 +54,7 @@ pub(super) struct Stock<'a> {
     holdings: TableOutput<'a>,
     random: Random,
     pub(super) positions: Vec<Position>,
-    movement: i64,
+    last_movement: i64,
 }
 
 impl<'a> Stock<'a> {
@@ -60,7 +63,7 @@ impl<'a> Stock<'a> {
         output: &Output<'a>,
         random: Random,
     ) -> Result<Self, Error> {
-        let positions = (0..trade.items.items.len())
+        let positions = (0..trade.items.list.len())
             .map(|item| opening_position(trade, item))
             .collect();
         Ok(Self {
@@ -69,7 +72,7 @@ impl<'a> Stock<'a> {
             holdings: output.table("Fact", "Stock Holding")?,
             random,
             positions,
-            movement: 0,
+            last_movement: 0,
         })
     }
 
@@ -134,13 +137,13 @@ impl<'a> Stock<'a> {
         quantity: i64,
         cause: Cause,
     ) -> Result<(), Error> {
-        self.movement += 1;
-        let row = self.movements.row().integer(self.movement).date(date);
+        self.last_movement += 1;
+        let row = self.movements.row().integer(self.last_movement).date(date);
         row.integer(Items::first_key(item))
             .integer(cause.customer)
             .integer(cause.supplier)
             .integer(kind as u8)
-            .integer(self.movement);
+            .integer(self.last_movement);
         for document in [cause.invoice, cause.purchase_order] {
             match document {
                 Some(number) => row.integer(number),
@@ -159,11 +162,11 @@ impl<'a> Stock<'a> {
                 .integer(position.on_hand)
                 .text(&format!(
                     "{}-{}",
-                    char::from(b'A' + (item % 20) as u8),
+                    BIN_AISLES[item % BIN_AISLES.len()],
                     item % 4 + 1
                 ))
                 .integer(position.last_stocktake)
-                .real(dollars(self.trade.items.items[item].cost))
+                .real(dollars(self.trade.items.list[item].cost))
                 .integer(position.reorder_level)
                 .integer(position.target)
                 .integer(Lineage::StockHolding as u8);
@@ -176,8 +179,8 @@ impl<'a> Stock<'a> {
 
 fn opening_position(trade: &Trade<'_>, item: usize) -> Position {
     let demand = trade.daily_demand(item);
-    let supplier = &SUPPLIERS[trade.items.items[item].family.supplier];
-    let largest_line = trade.items.items[item].largest_quantity();
+    let supplier = &SUPPLIERS[trade.items.list[item].family.supplier];
+    let largest_line = trade.items.list[item].largest_quantity();
     let until_delivery = rounded(demand * supplier.lead_days as f64);
     let safety_stock = rounded(demand * SAFETY_DAYS).max(largest_line);
     let reorder_level = until_delivery + safety_stock;
