@@ -214,14 +214,10 @@ mod tests {
 
     #[test]
     fn a_long_summary_is_cut_between_targets() {
-        let sql: String = (0..60)
-            .map(|i| {
-                format!(
-                    "{} SELECT a FROM \"dbo\".\"Table{i}\"",
-                    if i == 0 { "" } else { "UNION ALL" }
-                )
-            })
+        let selects: Vec<String> = (0..60)
+            .map(|number| format!("SELECT a FROM \"dbo\".\"Table{number}\""))
             .collect();
+        let sql = selects.join(" UNION ALL ");
         let registry = Registry::new(&[("long", sql.leak())]).unwrap();
         let summary = registry.get("long").unwrap().summary();
         assert!(summary.len() <= 255);

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use warehouse::{DecodeError, FromRow, Registry, RowReader, Statement};
 
 /// How many rows `dbo.Many` has.
-pub const MANY: i64 = 200_000;
+pub(crate) const MANY: i64 = 200_000;
 
 /// A table with a column of every type, and one with many rows.
 const SCHEMA: &str = "
@@ -46,12 +46,12 @@ static FILLED: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 /// Fills an embedded warehouse's directory.
-pub fn fill(directory: &Path) {
+pub(crate) fn fill(directory: &Path) {
     fill_as(directory, "one");
 }
 
 /// Fills a new sub-directory of that name and puts it in force.
-pub fn fill_as(directory: &Path, generation: &str) {
+pub(crate) fn fill_as(directory: &Path, generation: &str) {
     let files = directory.join(generation);
     std::fs::create_dir_all(&files).expect("a directory for the files");
     std::fs::copy(&*FILLED, files.join("dbo.db")).expect("a copy of the tables");
@@ -77,6 +77,11 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         (
             "many",
             "SELECT \"n\", \"label\", \"amount\", \"day\" FROM \"dbo\".\"Many\" ORDER BY \"n\"",
+        ),
+        (
+            "some",
+            "SELECT \"n\", \"label\", \"amount\", \"day\" FROM \"dbo\".\"Many\"
+             WHERE \"n\" <= 5000 ORDER BY \"n\"",
         ),
         (
             "sums",
@@ -115,13 +120,13 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     .expect("statements that only read")
 });
 
-pub fn statement(name: &str) -> &'static Statement {
+pub(crate) fn statement(name: &str) -> &'static Statement {
     REGISTRY.get(name).expect("a registered statement")
 }
 
 /// A row with one whole number.
 #[derive(Debug, PartialEq)]
-pub struct N(pub i64);
+pub(crate) struct N(pub(crate) i64);
 
 impl FromRow for N {
     fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {
@@ -131,11 +136,11 @@ impl FromRow for N {
 
 /// A row of `dbo.Many`.
 #[derive(Debug, PartialEq)]
-pub struct ManyRow {
-    pub n: i64,
-    pub label: String,
-    pub amount: Decimal,
-    pub day: NaiveDate,
+pub(crate) struct ManyRow {
+    pub(crate) n: i64,
+    pub(crate) label: String,
+    pub(crate) amount: Decimal,
+    pub(crate) day: NaiveDate,
 }
 
 impl FromRow for ManyRow {
@@ -151,24 +156,24 @@ impl FromRow for ManyRow {
 
 /// A row of `dbo.Everything`.
 #[derive(Debug, PartialEq)]
-pub struct Everything {
-    pub id: i32,
-    pub tiny: Option<i16>,
-    pub small: Option<i16>,
-    pub big: Option<i64>,
-    pub flag: Option<bool>,
-    pub amount: Option<Decimal>,
-    pub price: Option<Decimal>,
-    pub change: Option<Decimal>,
-    pub ratio: Option<f64>,
-    pub approx: Option<f64>,
-    pub name: Option<String>,
-    pub note: Option<String>,
-    pub day: Option<NaiveDate>,
-    pub at: Option<NaiveDateTime>,
-    pub minute: Option<NaiveDateTime>,
-    pub until: Option<NaiveDateTime>,
-    pub exact: Option<f64>,
+pub(crate) struct Everything {
+    pub(crate) id: i32,
+    pub(crate) tiny: Option<i16>,
+    pub(crate) small: Option<i16>,
+    pub(crate) big: Option<i64>,
+    pub(crate) flag: Option<bool>,
+    pub(crate) amount: Option<Decimal>,
+    pub(crate) price: Option<Decimal>,
+    pub(crate) change: Option<Decimal>,
+    pub(crate) ratio: Option<f64>,
+    pub(crate) approx: Option<f64>,
+    pub(crate) name: Option<String>,
+    pub(crate) note: Option<String>,
+    pub(crate) day: Option<NaiveDate>,
+    pub(crate) at: Option<NaiveDateTime>,
+    pub(crate) minute: Option<NaiveDateTime>,
+    pub(crate) until: Option<NaiveDateTime>,
+    pub(crate) exact: Option<f64>,
 }
 
 impl FromRow for Everything {

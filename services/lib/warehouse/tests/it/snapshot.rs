@@ -16,7 +16,7 @@ use crate::fixture::{self, Everything, ManyRow, N};
 /// Refreshes only when asked to, and tries again at once.
 fn options() -> Options {
     Options {
-        refresh_every: Duration::from_secs(3_600),
+        refresh_every: Duration::from_hours(1),
         retry_after: Duration::from_millis(5),
         time_limit: AMPLE,
     }
