@@ -18,7 +18,7 @@ async fn connect(server: &TdsServer) -> Client<Compat<TcpStream>> {
     config.encryption(EncryptionLevel::NotSupported);
     let stream = TcpStream::connect(server.addr()).await.unwrap();
     stream.set_nodelay(true).unwrap();
-    Client::connect(config, stream.compat_write())
+    Box::pin(Client::connect(config, stream.compat_write()))
         .await
         .unwrap()
 }
