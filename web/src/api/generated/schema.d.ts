@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/aw/warehouse/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads the warehouse again and waits until its data are in force; calls at the same time share one reading
+         * @description Reads the warehouse again and waits until its data are in force; calls at the same time share one reading. The SQL statements are spans of the caller's trace. Answers with the new state.
+         */
+        post: operations["AwRefreshWarehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config": {
         parameters: {
             query?: never;
@@ -184,6 +204,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wwi/warehouse/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads the warehouse again and waits until its data are in force; calls at the same time share one reading
+         * @description Reads the warehouse again and waits until its data are in force; calls at the same time share one reading. The SQL statements are spans of the caller's trace. Answers with the new state.
+         */
+        post: operations["WwiRefreshWarehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -229,6 +269,13 @@ export interface components {
         };
         /** @description The state of the warehouse. */
         AwGetWarehouseStatusResponse: {
+            /** @description The state. */
+            status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description Asks for the warehouse to be read again. */
+        AwRefreshWarehouseRequest: Record<string, never>;
+        /** @description The state after the reading. */
+        AwRefreshWarehouseResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
         };
@@ -403,6 +450,8 @@ export interface components {
             dataTo: string;
             /** @description Filters in force, in the request's order; none means everything. */
             filters: components["schemas"]["NamedValue"][];
+            /** @description Trace of the reading that loaded the snapshot, with its SQL statements as spans: 32 hexadecimal digits. */
+            loadTraceId: string;
             /**
              * Format: date-time
              * @description When the snapshot this was computed from was read from the warehouse.
@@ -587,6 +636,13 @@ export interface components {
         };
         /** @description The state of the warehouse. */
         WwiGetWarehouseStatusResponse: {
+            /** @description The state. */
+            status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description Asks for the warehouse to be read again. */
+        WwiRefreshWarehouseRequest: Record<string, never>;
+        /** @description The state after the reading. */
+        WwiRefreshWarehouseResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
         };
@@ -822,6 +878,38 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    AwRefreshWarehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AwRefreshWarehouseRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwRefreshWarehouseResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     GetConfig: {
         parameters: {
             query?: never;
@@ -998,6 +1086,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WwiGetWarehouseStatusResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiRefreshWarehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WwiRefreshWarehouseRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiRefreshWarehouseResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
