@@ -89,6 +89,7 @@ function sales(
     parameters: [{ name: "days", value: String(days) }],
     quality: "QUALITY_VERDICT_UNSPECIFIED",
     traceId,
+    loadTraceId: traceId,
   };
   const period = (start: string, end: string) => ({
     from: start,

@@ -27,6 +27,7 @@ const provenance: Provenance = {
   parameters: [],
   quality: "QUALITY_VERDICT_UNSPECIFIED",
   traceId: TRACE_ID,
+  loadTraceId: TRACE_ID,
 };
 const one: Measure = { value: 1 };
 const figures = {

@@ -21,9 +21,23 @@ export function warehouseStatusQuery(warehouse: WarehouseId) {
           ? client.GET("/api/aw/warehouse", { signal })
           : client.GET("/api/wwi/warehouse", { signal }),
       );
-      if (data.status === undefined) throw incompleteAnswer("status");
-      return data.status;
+      return statusOf(data);
     },
     refetchInterval: LOOK_EVERY_MS,
   });
+}
+
+/** Has the service read its warehouse again, and waits until the new data are in force. */
+export async function refreshWarehouse(warehouse: WarehouseId): Promise<WarehouseStatus> {
+  const { data } = await answerOf(
+    warehouse === "aw"
+      ? client.POST("/api/aw/warehouse/refresh", { body: {} })
+      : client.POST("/api/wwi/warehouse/refresh", { body: {} }),
+  );
+  return statusOf(data);
+}
+
+function statusOf({ status }: { status?: WarehouseStatus }): WarehouseStatus {
+  if (status === undefined) throw incompleteAnswer("status");
+  return status;
 }

@@ -70,6 +70,11 @@ function ProvenanceDetails({ title, provenance, period }: ProvenanceEntry) {
       <Fact name={words.trace}>
         <TraceId traceId={provenance.traceId} />
       </Fact>
+      {provenance.loadTraceId !== "" && (
+        <Fact name={words.loadTrace}>
+          <TraceId traceId={provenance.loadTraceId} />
+        </Fact>
+      )}
     </Stack>
   );
 }

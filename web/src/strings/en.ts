@@ -158,6 +158,8 @@ export const en = {
     rows: (rows: string) => `${rows} rows`,
     notLoaded: "Not loaded yet",
     unreachable: "The service does not answer.",
+    readAgain: "Read it again",
+    readAgainOf: (warehouse: string) => `Read the warehouse of ${warehouse} again`,
   },
 
   bucket: {
@@ -205,6 +207,7 @@ export const en = {
       QUALITY_VERDICT_FAILED: "A check failed: look into it before acting on the figures",
     },
     trace: "Trace of the computation",
+    loadTrace: "Trace of reading the warehouse, with its SQL statements",
     figures: "Figures",
     history: "History",
     close: "Close",
