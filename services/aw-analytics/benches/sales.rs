@@ -1,6 +1,11 @@
 //! How long the service takes for an answer from a warm snapshot: on the real data where they are
 //! beside the workspace, else on generated ones.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot be set up has failed"
+)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -28,7 +33,10 @@ fn snapshot() -> Arc<Loaded<Snapshot>> {
             Options::default(),
             move |load| store::load(load, Arc::clone(&registry)),
         );
-        let loaded = snapshots.refresh_now().await.expect("the warehouse can be read");
+        let loaded = snapshots
+            .refresh_now()
+            .await
+            .expect("the warehouse can be read");
         snapshots.stop().await;
         loaded
     })
@@ -37,7 +45,10 @@ fn snapshot() -> Arc<Loaded<Snapshot>> {
 fn sales(criterion: &mut Criterion) {
     let loaded = snapshot();
     let sales = &loaded.value.sales;
-    let request = PeriodRequest { days_back: 365, ..PeriodRequest::default() };
+    let request = PeriodRequest {
+        days_back: 365,
+        ..PeriodRequest::default()
+    };
 
     criterion.bench_function("aw kpis of a year", |bench| {
         bench.iter(|| {

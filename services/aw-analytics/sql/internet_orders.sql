@@ -37,3 +37,4 @@ FROM (
 ) AS o
 INNER JOIN "dbo"."DimSalesTerritory" AS t ON t."SalesTerritoryKey" = o."territory_key"
 GROUP BY o."order_date", t."SalesTerritoryCountry", o."customer_key", o."categories"
+ORDER BY o."order_date", t."SalesTerritoryCountry", o."customer_key", o."categories"

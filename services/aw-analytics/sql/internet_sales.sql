@@ -14,3 +14,4 @@ LEFT JOIN "dbo"."DimProductSubcategory" AS sc
     ON sc."ProductSubcategoryKey" = p."ProductSubcategoryKey"
 LEFT JOIN "dbo"."DimProductCategory" AS c ON c."ProductCategoryKey" = sc."ProductCategoryKey"
 GROUP BY s."OrderDate", t."SalesTerritoryCountry", c."ProductCategoryKey"
+ORDER BY s."OrderDate", t."SalesTerritoryCountry", c."ProductCategoryKey"

@@ -1,13 +1,15 @@
 //! How long the service takes for an answer from a warm snapshot: on the real data where they are
 //! beside the workspace, else on generated ones.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot be set up has failed"
+)]
+
 use std::hint::black_box;
 use std::sync::Arc;
 
 use analytics::sales::{CommonFigures, encode_series};
-use wwi_analytics::domain::Snapshot;
-use wwi_analytics::domain::sales::{CATEGORY, CHANNEL, TERRITORY};
-use wwi_analytics::store;
 use criterion::{Criterion, criterion_group, criterion_main};
 use insight::calendar::Granularity;
 use insight::period::PeriodRequest;
@@ -15,6 +17,9 @@ use insight::sales::{HistoryRequest, Question, kpis};
 use sample::Warehouse;
 use warehouse::snapshot::{Loaded, Options, SnapshotStore};
 use warehouse::{Registry, Settings, Source};
+use wwi_analytics::domain::Snapshot;
+use wwi_analytics::domain::sales::{CATEGORY, CHANNEL, TERRITORY};
+use wwi_analytics::store;
 
 fn snapshot() -> Arc<Loaded<Snapshot>> {
     let directory = testkit::warehouses::real(Warehouse::WideWorldImporters)
@@ -28,7 +33,10 @@ fn snapshot() -> Arc<Loaded<Snapshot>> {
             Options::default(),
             move |load| store::load(load, Arc::clone(&registry)),
         );
-        let loaded = snapshots.refresh_now().await.expect("the warehouse can be read");
+        let loaded = snapshots
+            .refresh_now()
+            .await
+            .expect("the warehouse can be read");
         snapshots.stop().await;
         loaded
     })
@@ -37,18 +45,23 @@ fn snapshot() -> Arc<Loaded<Snapshot>> {
 fn sales(criterion: &mut Criterion) {
     let loaded = snapshot();
     let sales = &loaded.value.sales;
-    let request = PeriodRequest { days_back: 365, ..PeriodRequest::default() };
+    let request = PeriodRequest {
+        days_back: 365,
+        ..PeriodRequest::default()
+    };
 
     criterion.bench_function("wwi kpis of a year", |bench| {
         bench.iter(|| {
-            let question = Question::new(sales, black_box(request), [&[], &[], &[], &[], &[]]).expect("good");
+            let question =
+                Question::new(sales, black_box(request), [&[], &[], &[], &[], &[]]).expect("good");
             let found = kpis(sales, &question, CHANNEL, CATEGORY);
             black_box(CommonFigures::new(&found.total))
         });
     });
     criterion.bench_function("wwi history of a year by day and territory", |bench| {
         bench.iter(|| {
-            let question = Question::new(sales, black_box(request), [&[], &[], &[], &[], &[]]).expect("good");
+            let question =
+                Question::new(sales, black_box(request), [&[], &[], &[], &[], &[]]).expect("good");
             let history = sales.history(HistoryRequest {
                 period: question.period,
                 covered: question.covered,

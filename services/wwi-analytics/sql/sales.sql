@@ -28,3 +28,4 @@ SELECT s."invoice_date",
 FROM sale AS s
 INNER JOIN "Dimension"."City" AS t ON t."City Key" = s."city_key"
 INNER JOIN "Dimension"."Customer" AS c ON c."Customer Key" = s."customer_key"
+ORDER BY s."invoice_date", s."city_key", s."customer_key"

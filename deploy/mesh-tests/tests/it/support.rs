@@ -31,8 +31,8 @@ impl Mesh {
         let aw = start_aw(any_port(), aw).await;
         let wwi = start_wwi(any_port(), wwi).await;
         let source = Variables::new()
-            .with("AW_GRPC_URL", &aw.url())
-            .with("WWI_GRPC_URL", &wwi.url());
+            .with("AW_GRPC_URL", aw.url())
+            .with("WWI_GRPC_URL", wwi.url());
         let mut reader = Reader::new(&source);
         let config = gateway::config::read(&mut reader);
         let config = reader.finish(config).unwrap();

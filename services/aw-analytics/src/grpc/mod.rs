@@ -51,6 +51,8 @@ impl AnalyticsService for Service {
         _: Request<proto::RefreshWarehouseRequest>,
     ) -> Result<Response<proto::RefreshWarehouseResponse>, Status> {
         let refreshed = self.0.refresh(|snapshot| snapshot.sales.bytes()).await;
-        reply(refreshed.map(|status| proto::RefreshWarehouseResponse { status: Some(status) }))
+        reply(refreshed.map(|status| proto::RefreshWarehouseResponse {
+            status: Some(status),
+        }))
     }
 }

@@ -102,8 +102,11 @@ pub(super) fn sales_history(
             answered
                 .provenance(&STATEMENTS)
                 .sales_question(sales, &question)
-                .parameter("granularity", encode_granularity(granularity).as_str_name())
-                .parameter("max_series", max_series)
+                .parameter(
+                    "granularity",
+                    &encode_granularity(granularity).as_str_name(),
+                )
+                .parameter("max_series", &max_series)
                 .method(
                     "Sums of the sales lines of each bucket; an order counts once in a bucket, and \
                      once in every series it has an item of.",

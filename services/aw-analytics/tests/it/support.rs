@@ -20,7 +20,7 @@ pub(crate) async fn service_on(directory: PathBuf) -> Service {
     let config = ServiceConfig {
         listen: ([127, 0, 0, 1], 0).into(),
         warehouse: Settings::new(Source::Embedded(directory)),
-        refresh_every: Duration::from_secs(3600),
+        refresh_every: Duration::from_hours(1),
     };
     let running =
         Running::start(|listener, shutdown| aw_analytics::serve(config, listener, shutdown)).await;

@@ -1,5 +1,7 @@
 //! How an answer was made.
 
+use std::fmt::Display;
+
 use insight::period::Period;
 use insight::sales::{Question, SalesRollup};
 use otel_bi_proto::otelbi::common::v1 as proto;
@@ -82,13 +84,13 @@ impl ProvenanceBuilder {
                 value: question.filter.chosen(at).join(", "),
             })
             .collect();
-        self.parameter("from", question.period.from())
-            .parameter("to", question.period.to())
+        self.parameter("from", &question.period.from())
+            .parameter("to", &question.period.to())
     }
 
     /// Adds a parameter of the method.
     #[must_use]
-    pub fn parameter(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn parameter(mut self, name: &str, value: &dyn Display) -> Self {
         let parameter = proto::NamedValue {
             name: name.to_owned(),
             value: value.to_string(),

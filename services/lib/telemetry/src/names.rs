@@ -94,9 +94,12 @@ names! {
     DB_NAMESPACE = "db.namespace", Kind::Attribute, "The database.";
     DB_COLLECTION_NAME = "db.collection.name", Kind::Attribute, "The main table of a statement.";
     DB_OPERATION_NAME = "db.operation.name", Kind::Attribute, "`SELECT` and the like.";
-    DB_QUERY_SUMMARY = "db.query.summary", Kind::Attribute, "The statement's registered name.";
+    DB_QUERY_SUMMARY = "db.query.summary", Kind::Attribute,
+        "Operation and tables, for example `SELECT Fact.Sale`.";
     DB_QUERY_TEXT = "db.query.text", Kind::SpanAttribute,
         "The statement with placeholders, without values.";
+    STATEMENT_NAME = "otelbi.statement.name", Kind::SpanAttribute,
+        "The statement's registered name: its file's.";
     DB_RESPONSE_STATUS_CODE = "db.response.status_code", Kind::Attribute, "The engine's error number.";
     DB_RESPONSE_RETURNED_ROWS = "db.response.returned_rows", Kind::SpanAttribute, "Rows read.";
     DB_CLIENT_OPERATION_DURATION = "db.client.operation.duration",

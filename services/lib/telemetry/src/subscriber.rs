@@ -29,6 +29,10 @@ const BELOW_THE_EXPORTERS: [&str; 7] = [
     "tower",
 ];
 
+/// A library that logs each error of the server it talks to and returns it as well: who called it
+/// logs the failure, once.
+const RETURNS_WHAT_IT_LOGS: &str = "tiberius";
+
 /// What the SDK says of itself that we do not say already: it tells once that it drops.
 const SDK_EVENTS: [&str; 2] = [
     "BatchSpanProcessor.SpanDroppingStarted",
@@ -79,13 +83,18 @@ pub(crate) fn install(
         }));
     let exported = logs.map(|provider| {
         OpenTelemetryTracingBridge::new(provider).with_filter(
-            filter_fn(|metadata| metadata.is_event() && !is_below(metadata.target()))
-                .and(export_filter),
+            filter_fn(|metadata| {
+                metadata.is_event()
+                    && !is_below(metadata.target())
+                    && !is_logged_twice(metadata.target())
+            })
+            .and(export_filter),
         )
     });
     let stderr = stderr_layer(settings).with_filter(
         filter_fn(|metadata| {
             metadata.is_event()
+                && !is_logged_twice(metadata.target())
                 && (!metadata.target().starts_with("opentelemetry")
                     || SDK_EVENTS.contains(&metadata.name()))
         })
@@ -126,6 +135,10 @@ where
             .boxed(),
         LogFormat::Text => layer.compact().boxed(),
     }
+}
+
+fn is_logged_twice(target: &str) -> bool {
+    target.starts_with(RETURNS_WHAT_IT_LOGS)
 }
 
 fn is_below(target: &str) -> bool {

@@ -33,7 +33,7 @@ impl Call {
             { names::DB_QUERY_TEXT } = statement.sql(),
             { names::DB_RESPONSE_RETURNED_ROWS } = Empty,
             { names::ERROR_TYPE } = Empty,
-            otelbi.statement.name = statement.name(),
+            { names::STATEMENT_NAME } = statement.name(),
         );
         // The conventions want it for statements on a single table only.
         if let [only] = statement.relations() {

@@ -108,8 +108,11 @@ pub(super) fn sales_history(
             answered
                 .provenance(&STATEMENTS)
                 .sales_question(sales, &question)
-                .parameter("granularity", encode_granularity(granularity).as_str_name())
-                .parameter("max_series", max_series)
+                .parameter(
+                    "granularity",
+                    &encode_granularity(granularity).as_str_name(),
+                )
+                .parameter("max_series", &max_series)
                 .method("Sums of the invoice lines of each bucket; an invoice counts once.")
                 .build(),
         ),

@@ -193,8 +193,10 @@ impl<T: Send + Sync + 'static> Shared<T> {
     }
 
     async fn attempt(&self, _flight: OwnedMutexGuard<()>) -> status::Result<Arc<Loaded<T>>> {
-        let span =
-            tracing::info_span!("snapshot.refresh", db.namespace = self.warehouse.database());
+        let span = tracing::info_span!(
+            "snapshot.refresh",
+            { telemetry::names::DB_NAMESPACE } = self.warehouse.database()
+        );
         let outcome = tokio::select! {
             biased;
             () = self.stop.cancelled() => return Err(stopping()),
