@@ -5,7 +5,6 @@
 //! build has its types, its server trait, its gateway route and its place in `openapi.json`. A new
 //! package also needs a module below.
 
-
 /// Bytes of the `google.protobuf.FileDescriptorSet` of the whole contract, with comments and with
 /// the extensions (`google.api.http`, `otelbi.common.v1.access`) that routes and scopes stand in.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

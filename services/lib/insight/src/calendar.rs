@@ -27,12 +27,13 @@ impl Granularity {
         Self::Year,
     ];
 
-    /// One that suits a period of `days`: days up to a quarter, weeks up to a year, then months.
+    /// One that suits a period of `days`: days up to a quarter, weeks up to half a year,
+    /// then months.
     #[must_use]
     pub fn for_days(days: i64) -> Self {
         match days {
             ..=92 => Self::Day,
-            93..=366 => Self::Week,
+            93..=183 => Self::Week,
             _ => Self::Month,
         }
     }

@@ -103,7 +103,18 @@ pub struct ResolvedPeriod {
     pub period: Period,
 }
 
-impl PeriodRequest<'_> {
+impl<'a> PeriodRequest<'a> {
+    /// The fields of a request that has all four.
+    #[must_use]
+    pub fn new(from: &'a str, to: &'a str, days_back: i32, as_of: &'a str) -> Self {
+        Self {
+            from,
+            to,
+            days_back,
+            as_of,
+        }
+    }
+
     /// Works out the days meant. `newest` is the newest day in the data. Gives every field that is
     /// wrong, not only the first.
     pub fn resolve(&self, newest: NaiveDate) -> Result<ResolvedPeriod, Vec<FieldError>> {

@@ -1,65 +1,63 @@
 //! Sales: requests decoded, the rollup asked, answers encoded.
 
 use analytics::provenance::Answered;
-use analytics::sales::{
-    CommonFigures, encode_channels, encode_completeness, encode_granularity, encode_period,
-    encode_periods, encode_series, granularity, invalid, max_series,
-};
+use analytics::sales::{CommonFigures, HistoryFields, SalesView, encode_channels};
 use insight::period::PeriodRequest;
-use insight::sales::{Comparison, HistoryRequest, Question, completeness, kpis};
+use insight::sales::Comparison;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::{Error, Result};
 
 use crate::domain::Snapshot;
 use crate::domain::sales::{CATEGORY, CHANNEL, COUNTRY, STATE, TERRITORY};
 
-const STATEMENTS: [&str; 1] = ["sales"];
+const STATEMENTS: &[&str] = &["sales"];
+
+const KPIS_METHOD: &str = "Sums of the invoice lines of the period; invoices and known customers \
+    are counted once each. Changes compare with the days just before and with the same days a year \
+    before, where the data cover them.";
+const HISTORY_METHOD: &str = "Sums of the invoice lines of each bucket; an invoice counts once.";
+
+fn view<'a>(answered: &'a Answered<'a, Snapshot>) -> SalesView<'a, Snapshot, 5> {
+    SalesView {
+        answered,
+        rollup: &answered.value().sales,
+        channel: CHANNEL,
+        category: CATEGORY,
+        statements: STATEMENTS,
+    }
+}
 
 pub(super) fn sales_kpis(
     answered: &Answered<'_, Snapshot>,
     request: &proto::GetSalesKpisRequest,
 ) -> Result<proto::GetSalesKpisResponse> {
-    let sales = &answered.value().sales;
-    let question = Question::new(
-        sales,
-        PeriodRequest {
-            from: &request.from,
-            to: &request.to,
-            days_back: request.days_back,
-            as_of: &request.as_of,
-        },
-        [
-            &request.channels,
-            &request.countries,
-            &request.categories,
-            &request.states,
-            &request.territories,
-        ],
-    )
-    .map_err(invalid)?;
-    let found = kpis(sales, &question, CHANNEL, CATEGORY);
-    let [period, previous, year_before] = encode_periods(&question);
+    let view = view(answered);
+    let period = PeriodRequest::new(
+        &request.from,
+        &request.to,
+        request.days_back,
+        &request.as_of,
+    );
+    let kept: [&[String]; 5] = [
+        &request.channels,
+        &request.countries,
+        &request.categories,
+        &request.states,
+        &request.territories,
+    ];
+    let found = view.kpis(&view.question(period, kept)?, KPIS_METHOD);
+    let [period, previous, year_before] = found.periods;
     Ok(proto::GetSalesKpisResponse {
         period: Some(period),
         previous_period: Some(previous),
         year_before_period: Some(year_before),
-        total: Some(figures(&found.total)),
-        channels: encode_channels(&found, |channel, comparison| proto::ChannelFigures {
+        total: Some(figures(&found.kpis.total)),
+        channels: encode_channels(&found.kpis, |channel, comparison| proto::ChannelFigures {
             channel: channel.to_owned(),
             figures: Some(figures(comparison)),
         }),
-        completeness: encode_completeness(&found.completeness),
-        provenance: Some(
-            answered
-                .provenance(&STATEMENTS)
-                .sales_question(sales, &question)
-                .method(
-                    "Sums of the invoice lines of the period; invoices and known customers are \
-                     counted once each. Changes compare with the days just before and with the same days a year \
-                     before, where the data cover them.",
-                )
-                .build(),
-        ),
+        completeness: found.completeness,
+        provenance: Some(found.provenance),
     })
 }
 
@@ -67,55 +65,33 @@ pub(super) fn sales_history(
     answered: &Answered<'_, Snapshot>,
     request: &proto::GetSalesHistoryRequest,
 ) -> Result<proto::GetSalesHistoryResponse> {
-    let sales = &answered.value().sales;
-    let question = Question::new(
-        sales,
-        PeriodRequest {
-            from: &request.from,
-            to: &request.to,
-            days_back: request.days_back,
-            as_of: &request.as_of,
-        },
-        [
-            &request.channels,
-            &request.countries,
-            &request.categories,
-            &request.states,
-            &request.territories,
-        ],
-    )
-    .map_err(invalid)?;
-    let granularity = granularity(request.granularity, question.period)?;
-    let max_series = max_series(request.max_series)?;
-    let history = sales.history(HistoryRequest {
-        period: question.period,
-        covered: question.covered,
-        granularity,
+    let view = view(answered);
+    let period = PeriodRequest::new(
+        &request.from,
+        &request.to,
+        request.days_back,
+        &request.as_of,
+    );
+    let kept: [&[String]; 5] = [
+        &request.channels,
+        &request.countries,
+        &request.categories,
+        &request.states,
+        &request.territories,
+    ];
+    let asked = HistoryFields {
+        granularity: request.granularity,
         split: split(request.split)?,
-        max_series,
-        filter: &question.filter,
-    });
-    let shown = history
-        .as_ref()
-        .map_or(question.period, |history| history.period);
+        max_series: request.max_series,
+    };
+    let found = view.history(&view.question(period, kept)?, asked, HISTORY_METHOD)?;
     Ok(proto::GetSalesHistoryResponse {
-        period: Some(encode_period(shown, question.covers(shown))),
-        granularity: encode_granularity(granularity).into(),
+        period: Some(found.period),
+        granularity: found.granularity.into(),
         split: request.split,
-        series: history.as_ref().map(encode_series).unwrap_or_default(),
-        completeness: encode_completeness(&completeness(sales, question.as_of, CHANNEL, CATEGORY)),
-        provenance: Some(
-            answered
-                .provenance(&STATEMENTS)
-                .sales_question(sales, &question)
-                .parameter(
-                    "granularity",
-                    &encode_granularity(granularity).as_str_name(),
-                )
-                .parameter("max_series", &max_series)
-                .method("Sums of the invoice lines of each bucket; an invoice counts once.")
-                .build(),
-        ),
+        series: found.series,
+        completeness: found.completeness,
+        provenance: Some(found.provenance),
     })
 }
 

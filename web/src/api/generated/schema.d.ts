@@ -334,7 +334,7 @@ export interface components {
         };
         /**
          * @description How long one point of a series is. Weeks begin on Monday (ISO 8601), quarters and years are the calendar's. In a query a value may be written short and in any case: `granularity=month`.
-         *     - `GRANULARITY_UNSPECIFIED`: The service chooses: DAY up to 92 days, WEEK up to 366, MONTH beyond.
+         *     - `GRANULARITY_UNSPECIFIED`: The service chooses: DAY up to 92 days, WEEK up to 183, MONTH beyond.
          *     - `GRANULARITY_DAY`: One day.
          *     - `GRANULARITY_WEEK`: Monday to Sunday.
          *     - `GRANULARITY_MONTH`: A calendar month.

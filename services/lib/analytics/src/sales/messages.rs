@@ -1,60 +1,14 @@
-//! Sales questions decoded from requests, and the sales messages both services send.
+//! The sales messages both services send.
 
 use chrono::NaiveDate;
-use insight::FieldError;
 use insight::calendar::Granularity;
 use insight::money::Money;
 use insight::period::Period;
-use insight::sales::{Comparison, Completeness, History, Kpis, Measure, Question, Series};
+use insight::sales::{Comparison, Completeness, Figures, History, Kpis, Measure, Question, Series};
 use otel_bi_proto::otelbi::common::v1 as proto;
-use status::{Error, FieldViolation, Result};
-
-/// Series of a split when the caller does not say how many.
-const DEFAULT_SERIES: usize = 12;
-/// The most series of a split.
-const MOST_SERIES: i32 = 60;
-
-/// Wrong fields as the error a caller gets.
-#[must_use]
-pub fn invalid(errors: Vec<FieldError>) -> Error {
-    let violation = |error: FieldError| FieldViolation {
-        field: error.field.to_owned(),
-        description: error.description,
-    };
-    Error::invalid_fields(errors.into_iter().map(violation).collect())
-}
-
-/// The granularity asked for; by the length of the period when none is.
-pub fn granularity(value: i32, period: Period) -> Result<Granularity> {
-    match proto::Granularity::try_from(value) {
-        Ok(proto::Granularity::Unspecified) => Ok(Granularity::for_days(period.days())),
-        Ok(proto::Granularity::Day) => Ok(Granularity::Day),
-        Ok(proto::Granularity::Week) => Ok(Granularity::Week),
-        Ok(proto::Granularity::Month) => Ok(Granularity::Month),
-        Ok(proto::Granularity::Quarter) => Ok(Granularity::Quarter),
-        Ok(proto::Granularity::Year) => Ok(Granularity::Year),
-        Err(_) => Err(Error::invalid_field(
-            "granularity",
-            format!("{value} is none of DAY, WEEK, MONTH, QUARTER and YEAR"),
-        )),
-    }
-}
-
-/// The most series asked for.
-pub fn max_series(value: i32) -> Result<usize> {
-    match value {
-        0 => Ok(DEFAULT_SERIES),
-        2..=MOST_SERIES => Ok(usize::try_from(value).unwrap_or(DEFAULT_SERIES)),
-        _ => Err(Error::invalid_field(
-            "max_series",
-            format!("must be 2 to {MOST_SERIES} (or 0 for {DEFAULT_SERIES}), is {value}"),
-        )),
-    }
-}
 
 /// A granularity as the contract has it.
-#[must_use]
-pub fn encode_granularity(granularity: Granularity) -> proto::Granularity {
+pub(super) fn encode_granularity(granularity: Granularity) -> proto::Granularity {
     match granularity {
         Granularity::Day => proto::Granularity::Day,
         Granularity::Week => proto::Granularity::Week,
@@ -65,8 +19,7 @@ pub fn encode_granularity(granularity: Granularity) -> proto::Granularity {
 }
 
 /// A period, with whether the data cover it.
-#[must_use]
-pub fn encode_period(period: Period, covered: bool) -> proto::Period {
+pub(super) fn encode_period(period: Period, covered: bool) -> proto::Period {
     proto::Period {
         from: period.from().to_string(),
         to: period.to().to_string(),
@@ -76,8 +29,7 @@ pub fn encode_period(period: Period, covered: bool) -> proto::Period {
 }
 
 /// The three periods of a comparison: asked for, before, a year before.
-#[must_use]
-pub fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::Period; 3] {
+pub(super) fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::Period; 3] {
     [
         question.period,
         question.period.previous(),
@@ -87,8 +39,7 @@ pub fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::Period;
 }
 
 /// One figure.
-#[must_use]
-pub fn encode_measure(measure: Measure) -> proto::Measure {
+pub(super) fn encode_measure(measure: Measure) -> proto::Measure {
     proto::Measure {
         value: measure.value,
         previous: measure.previous,
@@ -124,16 +75,14 @@ impl CommonFigures {
     #[must_use]
     pub fn new(comparison: &Comparison) -> Self {
         let amount = |money: Money| money.to_f64();
-        let measure = |figure: fn(&insight::sales::Figures) -> f64| {
-            encode_measure(comparison.measure(figure))
-        };
+        let measure = |figure: fn(&Figures) -> f64| encode_measure(comparison.measure(figure));
         Self {
             revenue: encode_measure(comparison.measure(|figures| amount(figures.revenue))),
             orders: measure(|figures| figures.orders as f64),
             units: measure(|figures| figures.units as f64),
-            average_order_value: measure(insight::sales::Figures::average_order_value),
+            average_order_value: measure(Figures::average_order_value),
             margin: encode_measure(comparison.measure(|figures| amount(figures.margin))),
-            margin_rate: encode_measure(comparison.rate(insight::sales::Figures::margin_rate)),
+            margin_rate: encode_measure(comparison.rate(Figures::margin_rate)),
             customers: measure(|figures| figures.customers as f64),
             revenue_including_tax: encode_measure(
                 comparison.measure(|figures| amount(figures.revenue + figures.tax)),
@@ -143,8 +92,7 @@ impl CommonFigures {
 }
 
 /// The completeness of the channels.
-#[must_use]
-pub fn encode_completeness(found: &[Completeness]) -> Vec<proto::ChannelCompleteness> {
+pub(super) fn encode_completeness(found: &[Completeness]) -> Vec<proto::ChannelCompleteness> {
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     found
         .iter()
@@ -166,8 +114,7 @@ pub fn encode_channels<T>(kpis: &Kpis, encode: impl Fn(&str, &Comparison) -> T) 
 }
 
 /// The series of a history.
-#[must_use]
-pub fn encode_series(history: &History) -> Vec<proto::SalesSeries> {
+pub(super) fn encode_series(history: &History) -> Vec<proto::SalesSeries> {
     // A date is written once and copied into every series.
     let dates: Vec<String> = history.starts.iter().map(NaiveDate::to_string).collect();
     history
