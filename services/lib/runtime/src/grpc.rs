@@ -4,7 +4,7 @@
 //! that part with the call, and the server logs it, once, when the answer goes out. Every handler
 //! ends with one of them:
 //!
-//! ```ignore
+//! ```text
 //! async fn get_sales_kpis(&self, request: Request<…>) -> Result<Response<…>, Status> {
 //!     runtime::grpc::reply(self.kpis(request.into_inner()))
 //! }

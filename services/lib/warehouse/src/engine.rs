@@ -71,7 +71,7 @@ pub trait Warehouse: Send + Sync {
 
     /// Runs a statement and gives each row to `sink`, which comes back when all rows were read.
     ///
-    /// Services call [`crate::fetch`], which adds decoding, the span and the metric. At `deadline`
+    /// Services call [`crate::fetch()`], which adds decoding, the span and the metric. At `deadline`
     /// the statement is given up; so it is when the returned future is dropped. Either way its
     /// connection is never used again.
     async fn rows(

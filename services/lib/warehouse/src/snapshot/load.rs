@@ -10,7 +10,7 @@ use crate::snapshot::{Loaded, StatementUse};
 use crate::statement::hex;
 use crate::{FromRow, Param, Statement, Warehouse};
 
-/// What a loader reads through: [`crate::fetch`], with a record of what was read.
+/// What a loader reads through: [`crate::fetch()`], with a record of what was read.
 ///
 /// Several statements may be read at once (`tokio::try_join!`), as far as the pool has connections.
 pub struct Load {
@@ -36,7 +36,7 @@ impl Load {
         }
     }
 
-    /// Reads one statement's rows. Errors are those of [`crate::fetch`].
+    /// Reads one statement's rows. Errors are those of [`crate::fetch()`].
     pub async fn fetch<T: FromRow>(
         &self,
         statement: &Statement,
