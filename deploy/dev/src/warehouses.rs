@@ -122,10 +122,6 @@ pub(crate) async fn fill(
 ) -> Result<Vec<Outcome>, Failure> {
     let fingerprint = source.fingerprint()?;
     terminal::begin(format!("Filling the warehouses from {}", source.describe()));
-    for warehouse in warehouses {
-        // Until the new stamp is written nobody can tell from what the rows are.
-        stamp(data_dir, *warehouse).clear()?;
-    }
     let bars = MultiProgress::new();
     let stop = CancellationToken::new();
     let fills: Vec<_> = warehouses
@@ -133,8 +129,16 @@ pub(crate) async fn fill(
         .map(|&warehouse| {
             let progress = Bar::new(&bars, stop.clone());
             let target = data_dir.join(warehouse.dir_name());
-            let source = source.clone();
-            tokio::task::spawn_blocking(move || fill_one(warehouse, &source, &target, &progress))
+            let stamp = stamp(data_dir, warehouse);
+            let (source, fingerprint) = (source.clone(), fingerprint.clone());
+            tokio::task::spawn_blocking(move || {
+                // Until the new stamp is written nobody can tell from what the rows are. It is
+                // written here, whatever becomes of the other warehouse.
+                stamp.clear()?;
+                let outcome = fill_one(warehouse, &source, &target, &progress)?;
+                stamp.write(&fingerprint)?;
+                Ok(outcome)
+            })
         })
         .collect();
     let mut all = Box::pin(futures::future::join_all(fills));
@@ -146,14 +150,10 @@ pub(crate) async fn fill(
             return Err(interrupted);
         }
     };
-    let outcomes = results
+    results
         .into_iter()
         .map(|joined| joined.unwrap_or_else(|error| panic::resume_unwind(error.into_panic())))
-        .collect::<Result<Vec<_>, Failure>>()?;
-    for outcome in &outcomes {
-        stamp(data_dir, outcome.warehouse).write(&fingerprint)?;
-    }
-    Ok(outcomes)
+        .collect()
 }
 
 fn fill_one(
@@ -234,4 +234,39 @@ impl Progress for Bar {
 fn style() -> ProgressStyle {
     ProgressStyle::with_template("{msg:<30} {wide_bar} {percent:>3} % {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interrupt::Interrupt;
+    use crate::process::Processes;
+    use crate::workspace::Workspace;
+
+    #[tokio::test]
+    async fn one_failed_fill_leaves_the_other_warehouse_good() {
+        let session = Session {
+            workspace: Workspace::find().unwrap(),
+            processes: Processes::new(Interrupt::default()),
+        };
+        let directory = tempfile::tempdir().unwrap();
+        let data_dir = directory.path();
+        let source = Source::Generated {
+            seed: 1,
+            end_date: NaiveDate::from_ymd_opt(2025, 6, 12).unwrap(),
+            scale: 0.01,
+        };
+        // A file where the directory should be.
+        let in_the_way = data_dir.join(Warehouse::WideWorldImporters.dir_name());
+        std::fs::write(&in_the_way, "").unwrap();
+        let all = stale(data_dir, Some(&source)).unwrap();
+        assert_eq!(all, Warehouse::ALL);
+        fill(&session, data_dir, &all, &source).await.unwrap_err();
+        let rest = stale(data_dir, Some(&source)).unwrap();
+        assert_eq!(rest, [Warehouse::WideWorldImporters]);
+
+        std::fs::remove_file(in_the_way).unwrap();
+        fill(&session, data_dir, &rest, &source).await.unwrap();
+        assert_eq!(stale(data_dir, Some(&source)).unwrap(), []);
+    }
 }
