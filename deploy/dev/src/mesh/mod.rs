@@ -22,9 +22,11 @@ use layout::{Layout, PROCESSES, Process};
 use logs::LogSink;
 use supervisor::{State, Supervisor};
 
-/// How long a process may drain (`DRAIN_SECONDS`, 10 unless set) plus what it needs to put away
-/// its telemetry, before it is killed.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long a process drains unless `DRAIN_SECONDS` says otherwise.
+const USUAL_DRAIN: Duration = Duration::from_secs(10);
+
+/// What a process needs after it has drained: to end its tasks and put away its telemetry.
+const PUT_AWAY: Duration = Duration::from_secs(10);
 
 /// How to run the processes.
 #[derive(Clone)]
@@ -48,6 +50,7 @@ pub(crate) struct Mesh {
 impl Mesh {
     /// Starts all processes. They are not yet healthy then: see [`health::wait_until_healthy`].
     pub(crate) fn start(session: &Session, layout: Layout, options: &Options) -> Self {
+        let grace = grace(std::env::var("DRAIN_SECONDS").ok().as_deref());
         let supervisors = PROCESSES
             .iter()
             .map(|process| {
@@ -55,7 +58,7 @@ impl Mesh {
                 let logs = options.logs.clone();
                 let processes = session.processes.clone();
                 let make = move || command(&session, &layout, &options, process);
-                let supervisor = Supervisor::start(process.name, make, processes, logs, GRACE);
+                let supervisor = Supervisor::start(process.name, make, processes, logs, grace);
                 (process, supervisor)
             })
             .collect();
@@ -100,6 +103,15 @@ impl Mesh {
     }
 }
 
+/// How long a process may take to stop before it is killed. The processes inherit `DRAIN_SECONDS`;
+/// a value that is no number is theirs to complain about.
+fn grace(drain_seconds: Option<&str>) -> Duration {
+    let drain = drain_seconds
+        .and_then(|text| text.trim().parse().ok())
+        .map_or(USUAL_DRAIN, Duration::from_secs);
+    drain.saturating_add(PUT_AWAY)
+}
+
 /// The command line and environment of a process. What the user has set in his own environment
 /// (`AW_MSSQL_DSN`, `LOG_LEVEL`) reaches it too.
 fn command(session: &Session, layout: &Layout, options: &Options, process: &Process) -> Command {
@@ -117,4 +129,17 @@ fn command(session: &Session, layout: &Layout, options: &Options, process: &Proc
         command.env("OTEL_EXPORTER_OTLP_ENDPOINT", url);
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_gets_the_time_it_was_told_to_drain_and_more() {
+        assert_eq!(grace(None), Duration::from_secs(20));
+        assert_eq!(grace(Some("300")), Duration::from_secs(310));
+        assert_eq!(grace(Some("0")), PUT_AWAY);
+        assert_eq!(grace(Some("soon")), USUAL_DRAIN + PUT_AWAY);
+    }
 }
