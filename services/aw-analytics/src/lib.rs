@@ -36,9 +36,7 @@ pub async fn serve(config: ServiceConfig, listener: TcpListener, shutdown: Shutd
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)
         .add_service(grpc_service!(service));
-    let health = tokio::spawn(analytics.report_health(server.health(), SERVICE_NAME));
-    let outcome = server.serve(listener, shutdown).await;
-    health.abort();
-    analytics.stop().await;
-    outcome
+    analytics
+        .serve(server, SERVICE_NAME, listener, shutdown)
+        .await
 }

@@ -260,6 +260,7 @@ export const en = {
       unchanged: "unchanged",
       before: (value: string, range: string) => `${value} in ${range}`,
       notCovered: (day: string) => `no comparison: data begin ${day}`,
+      partial: "no comparison: data cover only a part of the period",
       nothingBefore: "no comparison",
       fromZero: "from zero",
     },

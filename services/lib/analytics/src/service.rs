@@ -5,10 +5,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use otel_bi_proto::otelbi::common::v1::WarehouseStatus;
 use prost::Message;
+use runtime::Shutdown;
 use runtime::grpc::fail;
-use runtime::server::HealthHandle;
+use runtime::server::{GrpcServer, HealthHandle};
 use sha2::{Digest, Sha256};
 use status::{Code, Error, Result, reason};
+use tokio::net::TcpListener;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::{Response, Status};
 use warehouse::snapshot::{Load, Loaded, Options, SnapshotStore};
@@ -98,7 +100,7 @@ impl<T: Send + Sync + 'static> Analytics<T> {
     /// Reports health as the snapshot comes and goes, until the returned future is dropped: the
     /// service named `service` serves when it has a snapshot to answer from, [`WAREHOUSE_HEALTH`]
     /// while the snapshot is fresh.
-    pub fn report_health(
+    fn report_health(
         &self,
         health: HealthHandle,
         service: &'static str,
@@ -117,9 +119,20 @@ impl<T: Send + Sync + 'static> Analytics<T> {
         }
     }
 
-    /// Stops refreshing.
-    pub async fn stop(&self) {
+    /// Serves with `server`, to which the RPCs are added already, until told to stop; then refreshing
+    /// ends as well. `service` is the gRPC service's full name.
+    pub async fn serve(
+        &self,
+        server: GrpcServer,
+        service: &'static str,
+        listener: TcpListener,
+        shutdown: Shutdown,
+    ) -> Result<()> {
+        let health = tokio::spawn(self.report_health(server.health(), service));
+        let outcome = server.serve(listener, shutdown).await;
+        health.abort();
         self.snapshots.stop().await;
+        outcome
     }
 }
 

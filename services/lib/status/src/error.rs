@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use crate::{Code, reason};
 
+/// The most fields that an error tells of.
+const TOLD_FIELDS: usize = 10;
+
 /// What is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldViolation {
@@ -55,13 +58,19 @@ impl Error {
         }])
     }
 
-    /// INVALID_ARGUMENT for several fields at once. `fields` must not be empty.
+    /// INVALID_ARGUMENT for several fields at once. `fields` must not be empty. The first ten are
+    /// told and the rest counted: an error travels in headers, which have little room.
     #[must_use]
-    pub fn invalid_fields(fields: Vec<FieldViolation>) -> Self {
-        let message: Vec<String> = fields
+    pub fn invalid_fields(mut fields: Vec<FieldViolation>) -> Self {
+        let untold = fields.len().saturating_sub(TOLD_FIELDS);
+        fields.truncate(TOLD_FIELDS);
+        let mut message: Vec<String> = fields
             .iter()
             .map(|violation| format!("{}: {}", violation.field, violation.description))
             .collect();
+        if untold > 0 {
+            message.push(format!("and {untold} more"));
+        }
         let mut error = Self::new(
             Code::InvalidArgument,
             reason::INVALID_FIELD,
@@ -173,6 +182,21 @@ mod tests {
         assert_eq!(error.code(), Code::InvalidArgument);
         assert_eq!(error.message(), "days_back: must be 1 to 36600, is -3");
         assert_eq!(error.fields().len(), 1);
+    }
+
+    #[test]
+    fn ten_violations_are_told_and_the_rest_counted() {
+        let violation = |at| FieldViolation {
+            field: format!("field_{at}"),
+            description: "is wrong".to_owned(),
+        };
+        let error = Error::invalid_fields((0..4_000).map(violation).collect());
+        assert_eq!(error.fields().len(), 10);
+        assert!(
+            error
+                .message()
+                .ends_with("field_9: is wrong; and 3990 more")
+        );
     }
 
     #[test]

@@ -368,7 +368,7 @@ export interface components {
             change?: number;
             /**
              * Format: double
-             * @description The same figure for the period of the same length just before. Unset when the data do not cover that period or the figure has no value there (a rate with nothing to divide by).
+             * @description The same figure for the period of the same length just before. Unset when the data do not cover that period or the one asked for whole, or when the figure has no value there (a rate with nothing to divide by).
              */
             previous?: number;
             /**

@@ -80,7 +80,7 @@ function ChannelRow({ name, figures, kpis }: { name: string; figures: SalesFigur
       </Table.Td>
       <Table.Td ta="right">
         <ChangeText
-          comparison={comparePrevious(figures.revenue, kpis.previousPeriod)}
+          comparison={comparePrevious(figures.revenue, kpis)}
           unit="money"
           period={kpis.previousPeriod}
           dataFrom={dataFrom}
@@ -88,7 +88,7 @@ function ChannelRow({ name, figures, kpis }: { name: string; figures: SalesFigur
       </Table.Td>
       <Table.Td ta="right">
         <ChangeText
-          comparison={compareYearBefore(figures.revenue, kpis.yearBeforePeriod)}
+          comparison={compareYearBefore(figures.revenue, kpis)}
           unit="money"
           period={kpis.yearBeforePeriod}
           dataFrom={dataFrom}

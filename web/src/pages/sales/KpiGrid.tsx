@@ -67,8 +67,8 @@ function Figure({ figure, kpis }: { figure: FigureName; kpis: SalesKpis }) {
   const unit = FIGURE_UNITS[figure];
   const exact = format.exact(measure.value, unit);
   const tax = figure === "revenue" ? kpis.total.revenueIncludingTax : undefined;
-  const previous = comparePrevious(measure, kpis.previousPeriod);
-  const yearBefore = compareYearBefore(measure, kpis.yearBeforePeriod);
+  const previous = comparePrevious(measure, kpis);
+  const yearBefore = compareYearBefore(measure, kpis);
   const { dataFrom } = kpis.provenance;
   return (
     <>
@@ -82,9 +82,9 @@ function Figure({ figure, kpis }: { figure: FigureName; kpis: SalesKpis }) {
         )}
       </div>
       <div className={classes.changes}>
-        {previous.outcome === "notCovered" && yearBefore.outcome === "notCovered" ? (
+        {previous.outcome === yearBefore.outcome && previous.outcome !== "moved" ? (
           <Text span size="xs" c="dimmed">
-            {noChangeReason("notCovered", words, dataFrom && format.day(dataFrom))}
+            {noChangeReason(previous.outcome, words, dataFrom && format.day(dataFrom))}
           </Text>
         ) : (
           <>

@@ -6,6 +6,7 @@ import { comparePrevious, compareYearBefore, noChangeReason, samePeriod } from "
 
 const covered: Period = { from: "2012-01-29", to: "2013-01-28", days: 366, covered: true };
 const beyond: Period = { ...covered, covered: false };
+const all = { period: covered, previousPeriod: covered, yearBeforePeriod: covered };
 
 describe("comparing", () => {
   test.each([
@@ -15,7 +16,7 @@ describe("comparing", () => {
     // Shown as 0.0%, with which an arrow would not agree.
     [-0.0004, "unchanged"],
   ] as const)("a change of %d is %s", (change, direction) => {
-    expect(comparePrevious({ value: 5, previous: 4, change }, covered)).toEqual({
+    expect(comparePrevious({ value: 5, previous: 4, change }, all)).toEqual({
       outcome: "moved",
       direction,
       change,
@@ -25,13 +26,14 @@ describe("comparing", () => {
 
   test("each comparison has its own numbers", () => {
     const measure = { value: 5, previous: 4, change: 0.25, yearBefore: 10, yearChange: -0.5 };
-    expect(compareYearBefore(measure, covered)).toMatchObject({ direction: "down", before: 10 });
+    expect(compareYearBefore(measure, all)).toMatchObject({ direction: "down", before: 10 });
   });
 
   test("why there is none", () => {
-    expect(comparePrevious({ value: 5 }, beyond)).toEqual({ outcome: "notCovered" });
-    expect(comparePrevious({ value: 0.1 }, covered)).toEqual({ outcome: "noValue" });
-    expect(comparePrevious({ value: 5, previous: 0 }, covered)).toEqual({ outcome: "fromZero" });
+    expect(comparePrevious({ value: 5 }, { ...all, previousPeriod: beyond })).toEqual({ outcome: "notCovered" });
+    expect(comparePrevious({ value: 5 }, { ...all, period: beyond })).toEqual({ outcome: "partial" });
+    expect(comparePrevious({ value: 0.1 }, all)).toEqual({ outcome: "noValue" });
+    expect(comparePrevious({ value: 5, previous: 0 }, all)).toEqual({ outcome: "fromZero" });
   });
 
   test("the reason in words", () => {

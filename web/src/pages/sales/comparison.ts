@@ -8,26 +8,43 @@ export type Comparison =
   | { outcome: "moved"; direction: "up" | "down" | "unchanged"; change: number; before: number }
   /** The data do not reach back to the other period. */
   | { outcome: "notCovered" }
+  /** The data cover the period itself in part only: less would look like a fall. */
+  | { outcome: "partial" }
   /** The figure has no value in the other period: a rate with nothing to divide by. */
   | { outcome: "noValue" }
   /** It was zero then: no ratio can say how much it grew. */
   | { outcome: "fromZero" };
 
+/** The period asked for and those it is compared with. */
+export interface Periods {
+  period: Period;
+  previousPeriod: Period;
+  yearBeforePeriod: Period;
+}
+
 /** Compares with the period just before. */
-export function comparePrevious(measure: Measure, period: Period): Comparison {
-  return compare(measure.previous, measure.change, period);
+export function comparePrevious(measure: Measure, periods: Periods): Comparison {
+  return compare(measure.previous, measure.change, periods.period, periods.previousPeriod);
 }
 
 /** Compares with the same days a year before. */
-export function compareYearBefore(measure: Measure, period: Period): Comparison {
-  return compare(measure.yearBefore, measure.yearChange, period);
+export function compareYearBefore(measure: Measure, periods: Periods): Comparison {
+  return compare(measure.yearBefore, measure.yearChange, periods.period, periods.yearBeforePeriod);
 }
 
 /** A change below this shows as zero, one decimal of a percent being shown: an arrow would contradict it. */
 const SHOWS_AS_ZERO = 0.0005;
 
-function compare(before: number | undefined, change: number | undefined, period: Period): Comparison {
-  if (before === undefined) return { outcome: period.covered ? "noValue" : "notCovered" };
+function compare(
+  before: number | undefined,
+  change: number | undefined,
+  period: Period,
+  other: Period,
+): Comparison {
+  if (before === undefined) {
+    if (!period.covered) return { outcome: "partial" };
+    return { outcome: other.covered ? "noValue" : "notCovered" };
+  }
   if (change === undefined) return { outcome: "fromZero" };
   const direction = Math.abs(change) < SHOWS_AS_ZERO ? "unchanged" : change > 0 ? "up" : "down";
   return { outcome: "moved", direction, change, before };
@@ -47,6 +64,8 @@ export function noChangeReason(
   switch (outcome) {
     case "notCovered":
       return dataFrom === "" ? words.nothingBefore : words.notCovered(dataFrom);
+    case "partial":
+      return words.partial;
     case "noValue":
       return words.nothingBefore;
     case "fromZero":

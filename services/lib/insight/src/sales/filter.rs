@@ -1,10 +1,14 @@
 //! Choosing rows by the values of their dimensions.
 
-use super::rollup::{Level, SalesRollup};
+use super::rollup::{Dimension, Level, SalesRollup};
 use crate::FieldError;
 
 /// How many of the known values an error lists.
 const LISTED: usize = 30;
+/// How many of the unknown ones.
+const LISTED_UNKNOWN: usize = 5;
+/// The most values per dimension: more than any list that people choose from.
+const MOST_VALUES: usize = 100;
 
 /// Which values of each dimension to keep.
 #[derive(Debug, Clone)]
@@ -37,15 +41,17 @@ impl<const D: usize> SalesRollup<D> {
             }
             let dimension = &self.dimensions[at];
             let mut keys = vec![false; dimension.values().len()];
-            for text in texts {
-                let found = dimension
-                    .values()
-                    .iter()
-                    .position(|value| value.to_lowercase() == text.to_lowercase());
-                match found {
-                    Some(key) => keys[key] = true,
-                    None => errors.push(unknown(dimension.field(), text, dimension.values())),
+            let mut unknown = Vec::new();
+            for text in texts.iter().take(MOST_VALUES) {
+                match dimension.find(text) {
+                    Some(key) => keys[key as usize] = true,
+                    None => unknown.push(text.as_str()),
                 }
+            }
+            if texts.len() > MOST_VALUES {
+                errors.push(too_many(dimension.field(), texts.len()));
+            } else if !unknown.is_empty() {
+                errors.push(not_there(dimension, &unknown));
             }
             let chosen = || {
                 keys.iter()
@@ -77,9 +83,25 @@ fn bit(key: u32) -> u32 {
     1_u32.checked_shl(key).unwrap_or(0)
 }
 
-fn unknown(field: &'static str, text: &str, values: &[String]) -> FieldError {
-    let shown: String = text.chars().take(60).collect();
-    let mut known: Vec<&str> = values.iter().map(String::as_str).collect();
+fn too_many(field: &'static str, given: usize) -> FieldError {
+    FieldError::new(
+        field,
+        format!("takes at most {MOST_VALUES} values, has {given}"),
+    )
+}
+
+fn not_there(dimension: &Dimension, unknown: &[&str]) -> FieldError {
+    let shown = |text: &&str| format!("{:?}", text.chars().take(60).collect::<String>());
+    let told: Vec<String> = unknown.iter().take(LISTED_UNKNOWN).map(shown).collect();
+    let untold = unknown.len() - told.len();
+    let others = if untold > 0 {
+        format!(" and {untold} more")
+    } else {
+        String::new()
+    };
+    let verb = if unknown.len() == 1 { "is" } else { "are" };
+
+    let mut known: Vec<&str> = dimension.values().iter().map(String::as_str).collect();
     known.sort_unstable();
     let more = known.len().saturating_sub(LISTED);
     known.truncate(LISTED);
@@ -89,9 +111,10 @@ fn unknown(field: &'static str, text: &str, values: &[String]) -> FieldError {
         String::new()
     };
     FieldError::new(
-        field,
+        dimension.field(),
         format!(
-            "{shown:?} is not in the data; there are: {}{rest}",
+            "{}{others} {verb} not in the data; there are: {}{rest}",
+            told.join(", "),
             known.join(", ")
         ),
     )

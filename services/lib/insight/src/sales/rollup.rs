@@ -27,6 +27,8 @@ pub struct Dimension {
     field: &'static str,
     level: Level,
     values: Vec<String>,
+    /// Keys by the values in lower case.
+    by_text: HashMap<String, u32>,
 }
 
 impl Dimension {
@@ -40,6 +42,12 @@ impl Dimension {
     #[must_use]
     pub fn level(&self) -> Level {
         self.level
+    }
+
+    /// The key of a value, compared without regard to case.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.by_text.get(&text.to_lowercase()).copied()
     }
 
     /// Its values; a key in the tables is an index into them.
@@ -156,6 +164,7 @@ impl<const D: usize> RollupBuilder<D> {
                 field,
                 level,
                 values: Vec::new(),
+                by_text: HashMap::new(),
             }),
             indexes: std::array::from_fn(|_| HashMap::new()),
             customers: HashMap::new(),
@@ -169,9 +178,10 @@ impl<const D: usize> RollupBuilder<D> {
         if let Some(key) = self.indexes[dimension].get(value) {
             return *key;
         }
-        let values = &mut self.dimensions[dimension].values;
-        let key = u32::try_from(values.len()).unwrap_or(u32::MAX);
-        values.push(value.to_owned());
+        let described = &mut self.dimensions[dimension];
+        let key = u32::try_from(described.values.len()).unwrap_or(u32::MAX);
+        described.values.push(value.to_owned());
+        described.by_text.insert(value.to_lowercase(), key);
         self.indexes[dimension].insert(value.to_owned(), key);
         key
     }

@@ -227,6 +227,25 @@ fn an_unknown_value_is_told_with_the_known_ones() {
 }
 
 #[test]
+fn many_wrong_values_make_one_short_error() {
+    let rollup = rollup(&[line(0, first(), "Bikes", 1)]);
+    let wrong: Vec<String> = (0..50).map(|at| format!("Cars {at}")).collect();
+    let errors = rollup.filter([&[], &wrong]).unwrap_err();
+    assert_eq!(errors.len(), 1);
+    assert_eq!(
+        errors[0].description,
+        "\"Cars 0\", \"Cars 1\", \"Cars 2\", \"Cars 3\", \"Cars 4\" and 45 more are not in the \
+         data; there are: Bikes"
+    );
+    let wrong: Vec<String> = (0..300_000).map(|at| at.to_string()).collect();
+    let errors = rollup.filter([&[], &wrong]).unwrap_err();
+    assert_eq!(
+        errors[0].description,
+        "takes at most 100 values, has 300000"
+    );
+}
+
+#[test]
 fn comparisons_need_data_behind_them() {
     let lines: Vec<Line> = (0..60)
         .map(|at| line(at, first() + chrono::Days::new(at as u64), "Bikes", 10_000))
