@@ -62,7 +62,24 @@ impl Processes {
     }
 
     /// Runs a program to its end and returns what it wrote to standard output.
-    pub(crate) async fn output(&self, mut command: Command) -> Result<String, Failure> {
+    pub(crate) async fn output(&self, command: Command) -> Result<String, Failure> {
+        let (name, status, text) = self.collect(command).await?;
+        expect_success(&name, status)?;
+        Ok(text)
+    }
+
+    /// Like [`Self::output`] for programs that can say no: with exit code 1, which is `None` here.
+    pub(crate) async fn answer(&self, command: Command) -> Result<Option<String>, Failure> {
+        let (name, status, text) = self.collect(command).await?;
+        if status.code() == Some(1) {
+            return Ok(None);
+        }
+        expect_success(&name, status)?;
+        Ok(Some(text))
+    }
+
+    /// What it is called in messages, how it ended and what it wrote to standard output.
+    async fn collect(&self, mut command: Command) -> Result<(String, ExitStatus, String), Failure> {
         command.stdout(Stdio::piped());
         let mut group = self.spawn(command)?;
         let mut text = Vec::new();
@@ -74,8 +91,8 @@ impl Processes {
             }
         }
         let status = self.finish(&mut group).await?;
-        expect_success(&group.name, status)?;
-        Ok(String::from_utf8_lossy(&text).into_owned())
+        let text = String::from_utf8_lossy(&text).into_owned();
+        Ok((group.name.clone(), status, text))
     }
 
     async fn finish(&self, group: &mut Group) -> Result<ExitStatus, Failure> {
@@ -223,6 +240,14 @@ mod tests {
     async fn output_is_returned_whole() {
         let text = processes().output(shell("echo one; echo two")).await;
         assert_eq!(text.unwrap(), "one\ntwo\n");
+    }
+
+    #[tokio::test]
+    async fn exit_code_1_is_a_no_and_others_are_failures() {
+        let answer = async |script| processes().answer(shell(script)).await;
+        assert_eq!(answer("echo yes").await, Ok(Some("yes\n".to_owned())));
+        assert_eq!(answer("exit 1").await, Ok(None));
+        assert!(answer("exit 128").await.is_err());
     }
 
     #[tokio::test]

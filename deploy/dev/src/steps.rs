@@ -12,6 +12,8 @@ use crate::terminal::{self, Align};
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     done: Vec<Step>,
+    /// What the reader of the summary should know beside the outcomes.
+    remarks: Vec<String>,
     /// Whether the first failure ends the run.
     fail_fast: bool,
 }
@@ -29,6 +31,7 @@ impl Steps {
     pub(crate) fn new(fail_fast: bool) -> Self {
         Self {
             done: Vec::new(),
+            remarks: Vec::new(),
             fail_fast,
         }
     }
@@ -70,10 +73,25 @@ impl Steps {
         if ends { Err(Failure::Reported) } else { Ok(()) }
     }
 
-    /// Prints the table and, as the last line, the count. A failed step makes it a failure.
+    /// Keeps a line for the summary: what a step has left out, or what it rests on.
+    pub(crate) fn remark(&mut self, line: impl Into<String>) {
+        self.remarks.push(line.into());
+    }
+
+    /// Prints the table, the remarks and, as the last line, the count. A failed step makes it a
+    /// failure.
     pub(crate) fn finish(&self) -> Result<(), Failure> {
-        terminal::say(format!("\n{}\n\n{}", self.table(), self.count()));
+        terminal::say(format!("\n{}", self.summary()));
         self.verdict()
+    }
+
+    fn summary(&self) -> String {
+        let mut parts = vec![self.table()];
+        if !self.remarks.is_empty() {
+            parts.push(self.remarks.join("\n"));
+        }
+        parts.push(self.count());
+        parts.join("\n\n")
     }
 
     fn verdict(&self) -> Result<(), Failure> {
@@ -155,6 +173,18 @@ mod tests {
         steps.note("fmt".into(), SECOND, Ok(())).unwrap();
         assert_eq!(steps.verdict(), Ok(()));
         assert_eq!(steps.count(), "1 passed, 0 failed");
+    }
+
+    #[test]
+    fn remarks_stand_between_the_table_and_the_count() {
+        let mut steps = Steps::new(false);
+        steps.note("unit".into(), SECOND, Ok(())).unwrap();
+        steps.remark("unit: in part");
+        let summary = console::strip_ansi_codes(&steps.summary()).into_owned();
+        assert!(
+            summary.ends_with("passed\n\nunit: in part\n\n1 passed, 0 failed"),
+            "{summary}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A part is a group of steps. To add one: a variant of [`Part`] at its place in the order, and
 //! its line in [`Part::run`].
 
+mod baseline;
 mod contract;
 mod e2e;
 mod rust;
