@@ -166,13 +166,25 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
 }
 
 async fn keep_fresh<T: Send + Sync + 'static>(shared: Arc<Shared<T>>) {
+    let mut states = shared.state.subscribe();
     loop {
         // Its failure is logged and shown in the state.
         let _ = shared.refresh().await;
-        let pause = shared.options.pause(shared.state.borrow().failures);
         tokio::select! {
             () = shared.stop.cancelled() => return,
-            () = tokio::time::sleep(pause) => {}
+            () = until_due(&shared.options, &mut states) => {}
+        }
+    }
+}
+
+/// Waits until the next refresh is due. One that a caller asked for meanwhile counts as ours would:
+/// from its end on the pause is the one that its outcome asks for.
+async fn until_due(options: &Options, states: &mut watch::Receiver<State>) {
+    loop {
+        let pause = options.pause(states.borrow_and_update().failures);
+        // The states end with the store, and this task before it: an end is no change.
+        if tokio::time::timeout(pause, states.changed()).await.is_err() {
+            return;
         }
     }
 }
