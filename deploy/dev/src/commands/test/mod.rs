@@ -17,7 +17,8 @@ use crate::steps::Steps;
 
 /// Runs every check and test, or the parts that are named
 ///
-/// All parts run, quick ones first, also after one has failed; the last line counts the steps.
+/// All parts run, quick ones first, also after one has failed. The closing lines say what some had
+/// nothing to run on or to compare with; the last counts the steps.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// What to run; everything when none is named
