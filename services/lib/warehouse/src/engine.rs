@@ -69,6 +69,11 @@ pub trait Warehouse: Send + Sync {
     /// The longest that one statement may take, reading its rows included.
     fn query_timeout(&self) -> std::time::Duration;
 
+    /// The name of the data in force, where data are replaced as a whole: what was read while it
+    /// stayed the same belongs together. `None` where they are not, and where it cannot be told
+    /// just now.
+    async fn generation(&self) -> Option<String>;
+
     /// Runs a statement and gives each row to `sink`, which comes back when all rows were read.
     ///
     /// Services call [`crate::fetch()`], which adds decoding, the span and the metric. At `deadline`

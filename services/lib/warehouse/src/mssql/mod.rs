@@ -80,6 +80,11 @@ impl Warehouse for SqlServer {
         self.query_timeout
     }
 
+    /// None: a server's tables change row by row.
+    async fn generation(&self) -> Option<String> {
+        None
+    }
+
     async fn rows(
         &self,
         statement: &Statement,

@@ -1,14 +1,80 @@
-//! One load in progress.
+//! One load: running the loader, and what it reads through.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
+use status::Error;
 
 use crate::fetch::fetch_with_digest;
 use crate::snapshot::{Loaded, StatementUse};
 use crate::statement::hex;
-use crate::{FromRow, Param, Statement, Warehouse};
+use crate::{FromRow, Param, Statement, Warehouse, error};
+
+/// How often to load when the warehouse is replaced during each load.
+const MAX_LOADS: u32 = 3;
+
+/// A service's loader.
+pub(super) type Loader<T> =
+    Box<dyn Fn(Arc<Load>) -> BoxFuture<'static, status::Result<T>> + Send + Sync>;
+
+/// Loads until one load read one generation of the warehouse from its first statement to its last.
+///
+/// Each statement takes a connection of its own, so a load during which the warehouse is replaced
+/// can mix old rows with new. Such a load counts for nothing, whether it went well or not.
+pub(super) async fn consistent<T>(
+    warehouse: &Arc<dyn Warehouse>,
+    time_limit: Duration,
+    loader: &Loader<T>,
+) -> status::Result<Loaded<T>> {
+    let mut generation = warehouse.generation().await;
+    for _ in 0..MAX_LOADS {
+        let outcome = once(warehouse, time_limit, loader).await;
+        let newest = warehouse.generation().await;
+        if newest == generation {
+            return outcome;
+        }
+        tracing::info!(
+            database = warehouse.database(),
+            "the warehouse was replaced while it was read"
+        );
+        generation = newest;
+    }
+    Err(error::unavailable(format!(
+        "the warehouse was replaced during each of {MAX_LOADS} loads"
+    )))
+}
+
+async fn once<T>(
+    warehouse: &Arc<dyn Warehouse>,
+    time_limit: Duration,
+    loader: &Loader<T>,
+) -> status::Result<Loaded<T>> {
+    let load = Arc::new(Load::new(Arc::clone(warehouse), time_limit));
+    // A panic on odd data must not end refreshing for good.
+    let value = AssertUnwindSafe(async { loader(Arc::clone(&load)).await })
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| {
+            Err(Error::internal_fault(format!(
+                "the snapshot's loader panicked: {}",
+                panic_text(&*panic)
+            )))
+        })?;
+    Ok(load.finish(value, SystemTime::now()))
+}
+
+fn panic_text(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no text")
+}
 
 /// What a loader reads through: [`crate::fetch()`], with a record of what was read.
 ///
@@ -27,7 +93,7 @@ struct Used {
 }
 
 impl Load {
-    pub(super) fn new(warehouse: Arc<dyn Warehouse>, time_limit: Duration) -> Self {
+    fn new(warehouse: Arc<dyn Warehouse>, time_limit: Duration) -> Self {
         Self {
             warehouse,
             time_limit,
@@ -60,7 +126,7 @@ impl Load {
     }
 
     /// Ends the load: the loader's value with the record of its reading.
-    pub(super) fn finish<T>(&self, value: T, now: SystemTime) -> Loaded<T> {
+    fn finish<T>(&self, value: T, now: SystemTime) -> Loaded<T> {
         let mut used =
             std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
         // Statements that ran side by side end in any order.

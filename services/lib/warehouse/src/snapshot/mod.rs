@@ -2,7 +2,8 @@
 //!
 //! A [`SnapshotStore`] runs a service's loader at once, then again and again: one refresh at a time,
 //! and readers never wait for it. A failed refresh keeps the last good snapshot, marks it stale and
-//! is tried again soon. What the loader reads through [`Load`] is recorded, so that every answer can
+//! is tried again soon. A snapshot is never of two generations of an embedded warehouse: when it was
+//! replaced during a load, it is loaded again. What the loader reads through [`Load`] is recorded, so that every answer can
 //! name the statements and the data it was computed from.
 //!
 //! ```no_run

@@ -1,14 +1,11 @@
 //! The store: one snapshot in force, and the task that renews it.
 
-use std::any::Any;
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use futures::FutureExt as _;
-use futures::future::BoxFuture;
 use status::{Error, reason};
 use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::task::JoinHandle;
@@ -16,6 +13,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::Instrument as _;
 
 use crate::Warehouse;
+use crate::snapshot::load::{self, Loader};
 use crate::snapshot::{Load, Loaded, State};
 
 /// The longest pause before a failed refresh is tried again.
@@ -74,8 +72,6 @@ impl<T> Clone for SnapshotStore<T> {
         }
     }
 }
-
-type Loader<T> = Box<dyn Fn(Arc<Load>) -> BoxFuture<'static, status::Result<T>> + Send + Sync>;
 
 struct Shared<T> {
     warehouse: Arc<dyn Warehouse>,
@@ -226,21 +222,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
     }
 
     async fn load(&self) -> status::Result<Loaded<T>> {
-        let load = Arc::new(Load::new(
-            Arc::clone(&self.warehouse),
-            self.options.time_limit,
-        ));
-        // A panic on odd data must not end refreshing for good.
-        let value = AssertUnwindSafe(async { (self.loader)(Arc::clone(&load)).await })
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| {
-                Err(Error::internal_fault(format!(
-                    "the snapshot's loader panicked: {}",
-                    panic_text(&*panic)
-                )))
-            })?;
-        Ok(load.finish(value, SystemTime::now()))
+        load::consistent(&self.warehouse, self.options.time_limit, &self.loader).await
     }
 
     fn take_over(&self, loaded: Loaded<T>) -> Arc<Loaded<T>> {
@@ -294,14 +276,6 @@ impl<T: Send + Sync + 'static> Shared<T> {
 
 fn stopping() -> Error {
     Error::unavailable(reason::WAREHOUSE_UNAVAILABLE, "The service is stopping.")
-}
-
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no text")
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! The embedded warehouse on disk.
 //!
 //! `<dir>/CURRENT` is a text file with the name of a sub-directory of `<dir>`; the sub-directory
-//! holds one SQLite file per schema, `<schema>.db`. A writer fills a new sub-directory and then
-//! replaces `CURRENT`, so a reader sees the old data or the new and nothing between; files that are
-//! removed while they are open stay readable.
+//! holds one SQLite file per schema, `<schema>.db`. A writer fills a new sub-directory, replaces
+//! `CURRENT` and removes the older one, so a connection sees the old data or the new and nothing
+//! between; files that are removed while they are open stay readable. Statements that belong
+//! together use several connections: whoever reads them looks whether the name stayed the same
+//! ([`crate::Warehouse::generation`]).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,9 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+
+/// How often to begin anew when the files are replaced while they are being opened.
+const MAX_OPENINGS: u32 = 5;
 
 /// What stays as it is in the path of a `file:` URI.
 const URI_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -36,18 +41,29 @@ pub(super) fn current(directory: &Path) -> Result<String, String> {
 /// Opens the sub-directory in force: a connection with every schema attached, and the
 /// sub-directory's name.
 pub(super) fn open(directory: &Path) -> Result<(Connection, String), String> {
-    let generation = current(directory)?;
-    match attach_all(&directory.join(&generation)) {
-        Ok(connection) => Ok((connection, generation)),
-        Err(problem) => {
-            // The writer may have moved on between reading `CURRENT` and opening the files.
-            let newer = current(directory)?;
-            if newer == generation {
-                return Err(problem);
-            }
-            attach_all(&directory.join(&newer)).map(|connection| (connection, newer))
+    open_named(directory, || current(directory))
+}
+
+/// As [`open`], with `current` to ask for the name in force.
+fn open_named(
+    directory: &Path,
+    mut current: impl FnMut() -> Result<String, String>,
+) -> Result<(Connection, String), String> {
+    let mut generation = current()?;
+    for _ in 0..MAX_OPENINGS {
+        let opened = attach_all(&directory.join(&generation));
+        // The writer removes the older files once the newer are in force. While the name stays the
+        // same none are gone; otherwise the files may have been gone, or the last few of them.
+        let newest = current()?;
+        if newest == generation {
+            return opened.map(|connection| (connection, generation));
         }
+        generation = newest;
     }
+    Err(format!(
+        "{}: was replaced {MAX_OPENINGS} times while it was being opened",
+        directory.display()
+    ))
 }
 
 fn attach_all(directory: &Path) -> Result<Connection, String> {
@@ -166,6 +182,42 @@ mod tests {
                     .is_err()
             );
         }
+    }
+
+    /// Answers with the names in turn, and with the last one from then on.
+    fn names(names: &[&'static str]) -> impl FnMut() -> Result<String, String> {
+        let mut names = names.to_vec().into_iter();
+        let mut last = None;
+        move || {
+            last = names.next().or(last);
+            Ok(last.unwrap_or_default().to_owned())
+        }
+    }
+
+    #[test]
+    fn files_that_are_replaced_while_they_are_opened_are_left_for_the_newer() {
+        let directory = warehouse("newer", &["Fact", "Dimension"]);
+        // Half removed already: its one file could be opened.
+        fs::create_dir(directory.path().join("older")).unwrap();
+        Connection::open(directory.path().join("older/Fact.db")).unwrap();
+        for older in ["older", "gone"] {
+            let (connection, generation) =
+                open_named(directory.path(), names(&[older, "newer"])).unwrap();
+            assert_eq!(generation, "newer");
+            assert!(connection.is_readonly("Dimension").unwrap());
+        }
+    }
+
+    #[test]
+    fn files_that_are_replaced_again_and_again_are_given_up() {
+        let directory = warehouse("one", &["dbo"]);
+        let mut number = 0;
+        let every_time_another = || {
+            number += 1;
+            Ok(format!("gone-{number}"))
+        };
+        let problem = open_named(directory.path(), every_time_another).unwrap_err();
+        assert!(problem.contains("replaced"), "{problem}");
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::{Param, Settings, Statement, error};
 /// A directory of SQLite files, one per schema.
 pub(crate) struct Embedded {
     database: String,
+    directory: Arc<Path>,
     pool: Pool<Manager>,
     opened_read_only: Arc<AtomicBool>,
     query_timeout: Duration,
@@ -32,14 +33,16 @@ impl Embedded {
             || "embedded".to_owned(),
             |name| name.to_string_lossy().into_owned(),
         );
+        let directory: Arc<Path> = directory.into();
         let opened_read_only = Arc::new(AtomicBool::new(false));
         let manager = Manager {
-            directory: directory.into(),
+            directory: Arc::clone(&directory),
             connect_timeout: settings.connect_timeout,
             opened_read_only: Arc::clone(&opened_read_only),
         };
         Self {
             database,
+            directory,
             pool: Pool::new(manager, settings.pool_size, settings.wait_timeout),
             opened_read_only,
             query_timeout: settings.query_timeout,
@@ -96,6 +99,10 @@ impl Warehouse for Embedded {
         self.query_timeout
     }
 
+    async fn generation(&self) -> Option<String> {
+        current(&self.directory).await
+    }
+
     async fn rows(
         &self,
         statement: &Statement,
@@ -116,6 +123,13 @@ impl Warehouse for Embedded {
         // A connection from the pool was just opened or checked against the directory.
         self.pool.get(deadline).await.map(drop)
     }
+}
+
+/// The name of the sub-directory in force, if it can be read.
+async fn current(directory: &Arc<Path>) -> Option<String> {
+    let directory = Arc::clone(directory);
+    let reading = spawn_blocking(move || layout::current(&directory));
+    reading.await.ok().and_then(Result::ok)
 }
 
 /// Says so when it is dropped.
@@ -179,10 +193,10 @@ impl ManageConnection for Manager {
 
     /// A connection to files that were replaced since is of no more use.
     async fn is_valid(&self, connection: &mut Connection) -> Result<(), PoolError> {
-        let directory = Arc::clone(&self.directory);
-        match spawn_blocking(move || layout::current(&directory)).await {
-            Ok(Ok(current)) if current == connection.generation => Ok(()),
-            _ => Err(PoolError::Stale),
+        if current(&self.directory).await.as_ref() == Some(&connection.generation) {
+            Ok(())
+        } else {
+            Err(PoolError::Stale)
         }
     }
 

@@ -52,9 +52,17 @@ pub(crate) fn fill(directory: &Path) {
 
 /// Fills a new sub-directory of that name and puts it in force.
 pub(crate) fn fill_as(directory: &Path, generation: &str) {
+    fill_with(directory, generation, "");
+}
+
+/// As [`fill_as`], with the data changed by `sql`.
+pub(crate) fn fill_with(directory: &Path, generation: &str, sql: &str) {
     let files = directory.join(generation);
     std::fs::create_dir_all(&files).expect("a directory for the files");
     std::fs::copy(&*FILLED, files.join("dbo.db")).expect("a copy of the tables");
+    Connection::open(files.join("dbo.db"))
+        .and_then(|dbo| dbo.execute_batch(sql))
+        .expect("the changes");
     std::fs::write(directory.join("CURRENT.new"), format!("{generation}\n"))
         .expect("a new CURRENT");
     std::fs::rename(directory.join("CURRENT.new"), directory.join("CURRENT"))

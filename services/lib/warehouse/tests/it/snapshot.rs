@@ -134,6 +134,59 @@ async fn a_failed_refresh_keeps_the_last_good_snapshot_and_recovers() {
     assert!(store.current().unwrap().loaded_at >= good.loaded_at);
 }
 
+/// Puts another generation in force, where the statement `one` gives no row.
+fn replace(directory: &std::path::Path, generation: &str) {
+    fixture::fill_with(directory, generation, "DELETE FROM \"Everything\"");
+}
+
+/// A loader that reads the statement `one` twice, the warehouse being replaced in between as long
+/// as `replacements` last: the rows read each time. And how often it ran.
+fn torn(bed: &Bed, replacements: usize) -> (SnapshotStore<[usize; 2]>, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let directory = bed.directory.path().to_owned();
+    let options = Options {
+        retry_after: Duration::from_hours(1),
+        ..options()
+    };
+    let store = SnapshotStore::start(Arc::clone(&bed.warehouse), options, {
+        let calls = Arc::clone(&calls);
+        move |load| {
+            let call = calls.fetch_add(1, Ordering::SeqCst);
+            let directory = directory.clone();
+            async move {
+                let one = fixture::statement("one");
+                let before = load.fetch::<N>(one, &[]).await?.len();
+                if call < replacements {
+                    replace(&directory, &format!("another-{call}"));
+                }
+                Ok([before, load.fetch::<N>(one, &[]).await?.len()])
+            }
+        }
+    });
+    (store, calls)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_is_of_one_generation() {
+    let bed = Bed::new(On::Sqlite).await;
+    let (store, calls) = torn(&bed, 1);
+    state_is(&mut store.watch(), Freshness::Fresh).await;
+    let loaded = store.current().unwrap();
+    assert_eq!(loaded.value, [0, 0]);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+    // Nothing of the load that came to nothing.
+    assert_eq!(loaded.statements.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warehouse_that_is_replaced_again_and_again_is_a_failed_refresh() {
+    let bed = Bed::new(On::Sqlite).await;
+    let (store, calls) = torn(&bed, usize::MAX);
+    let state = state_is(&mut store.watch(), Freshness::Absent).await;
+    assert_eq!(state.reason.as_deref(), Some(reason::WAREHOUSE_UNAVAILABLE));
+    assert_eq!(calls.load(Ordering::SeqCst), 3);
+}
+
 /// A loader that waits for permission, counting its calls.
 fn gated(warehouse: &Arc<dyn Warehouse>) -> (SnapshotStore<i64>, Arc<AtomicUsize>, Arc<Semaphore>) {
     let calls = Arc::new(AtomicUsize::new(0));
