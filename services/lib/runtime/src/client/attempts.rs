@@ -19,9 +19,8 @@ use tower::{Service, ServiceExt};
 
 use super::Idempotent;
 use super::body::AnswerBody;
-use super::breaker::Outcome;
 use super::retry;
-use super::upstream::{Shared, chain, unreachable_error};
+use super::upstream::Shared;
 use crate::bounded::BoundedBody;
 use crate::deadline;
 
@@ -152,21 +151,16 @@ impl Attempts {
         let sent = async { channel.ready().await?.call(request).await };
         match tokio::time::timeout_at(deadline, sent).await {
             Ok(Ok(response)) => {
-                trial.end(judge(&response));
+                match judge(&response) {
+                    Ok(()) => trial.answered(),
+                    Err(cause) => trial.failed(&cause),
+                }
                 Ok(response.map(|body| Body::new(AnswerBody::new(body, Arc::clone(&self.shared)))))
             }
-            Ok(Err(error)) if !has_timed_out(&error) => {
-                trial.end(Outcome::Failed);
-                let cause = chain(&error);
-                tracing::debug!(upstream = self.shared.settings.name, cause, "not reached");
-                Err(unreachable_error().with_internal(cause))
-            }
+            Ok(Err(error)) if !has_timed_out(&error) => Err(trial.broke(&error)),
             // Says nothing about the service: its handler may just be slow. One that is gone is
             // found out by the connection's keep-alive.
-            Ok(Err(_)) | Err(_) => {
-                trial.end(Outcome::Abandoned);
-                Err(deadline::exceeded())
-            }
+            Ok(Err(_)) | Err(_) => Err(deadline::exceeded()),
         }
     }
 }
@@ -200,18 +194,14 @@ fn refusal(response: &Response<Body>) -> Option<Error> {
         .map(|status| Error::from(&status))
 }
 
-/// Whether the service itself has answered. What a proxy or a half-started process says in its
-/// place has no reason of ours.
-fn judge(response: &Response<Body>) -> Outcome {
+/// Whether the service itself has answered, else what there was in its place. What a proxy or a
+/// half-started process says has no reason of ours.
+fn judge(response: &Response<Body>) -> Result<(), String> {
     if response.status() != StatusCode::OK {
-        return Outcome::Failed;
+        return Err(format!("HTTP status {}", response.status()));
     }
-    let foreign = refusal(response).is_some_and(|error| {
-        error.code() == status::Code::Unavailable && error.internal().is_some()
-    });
-    if foreign {
-        Outcome::Failed
-    } else {
-        Outcome::Answered
-    }
+    let foreign = refusal(response)
+        .filter(|error| error.code() == status::Code::Unavailable)
+        .and_then(|error| error.internal().map(str::to_owned));
+    foreign.map_or(Ok(()), Err)
 }

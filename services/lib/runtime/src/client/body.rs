@@ -52,7 +52,7 @@ where
             Some(Ok(frame)) => Some(Ok(frame)),
             Some(Err(error)) => {
                 *this.ended = true;
-                Some(Ok(trailers(&this.shared.lost(&error))))
+                Some(Ok(trailers(&this.shared.broke(&error))))
             }
             None => None,
         })

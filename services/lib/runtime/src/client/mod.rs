@@ -15,6 +15,7 @@
 mod attempts;
 mod body;
 mod breaker;
+mod outage;
 mod retry;
 mod upstream;
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::{Request, Response};
-use status::{Error, reason};
+use status::{Code, Error, reason};
 use telemetry::rpc::{ClientLayer, ClientService};
 use tokio::time::Instant;
 use tonic::body::Body;
@@ -19,6 +19,7 @@ use url::Url;
 
 use super::attempts::Attempts;
 use super::breaker::{Breaker, BreakerState, Change, Outcome};
+use super::outage::Outage;
 use super::retry;
 use crate::admission::Admission;
 
@@ -27,6 +28,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// A peer that is gone without a word is found out within these two together.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Headers of one answer: an error with all its violations travels in them, for which hyper's 16 KiB
+/// are few. As many as our servers let in.
+const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
 /// What is to be known of a service before it can be called.
 #[derive(Debug, Clone)]
@@ -100,7 +104,10 @@ impl Upstream {
         let shared = Arc::new(Shared {
             admission: Admission::new(settings.in_flight),
             budget: retry::budget(),
-            breaker: Mutex::new(Breaker::new(Instant::now())),
+            standing: Mutex::new(Standing {
+                breaker: Breaker::new(Instant::now()),
+                outage: Outage::default(),
+            }),
             settings,
         });
         let attempts = Attempts::new(channel, Arc::clone(&shared));
@@ -119,7 +126,7 @@ impl Upstream {
     /// Whether calls go through just now.
     #[must_use]
     pub fn state(&self) -> BreakerState {
-        self.shared.breaker().state()
+        self.shared.standing().breaker.state()
     }
 }
 
@@ -127,6 +134,7 @@ impl Upstream {
 fn connect(url: &Url) -> Result<Channel, tonic::transport::Error> {
     let endpoint = Endpoint::from_shared(url.to_string())?
         .tcp_nodelay(true)
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
         .connect_timeout(CONNECT_TIMEOUT)
         .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)
@@ -155,73 +163,140 @@ pub(super) struct Shared {
     pub(super) settings: UpstreamSettings,
     pub(super) admission: Admission,
     pub(super) budget: TpsBudget,
-    breaker: Mutex<Breaker>,
+    standing: Mutex<Standing>,
+}
+
+/// How the upstream has answered so far.
+#[derive(Debug)]
+struct Standing {
+    breaker: Breaker,
+    outage: Outage,
 }
 
 impl Shared {
     /// Lets an attempt through, or refuses it.
     pub(super) fn enter(self: &Arc<Self>) -> Result<Trial, Error> {
-        self.breaker()
+        self.standing()
+            .breaker
             .enter(Instant::now())
             .map_err(|after| unreachable_error().with_retry_after(after))?;
         Ok(Trial {
             shared: Arc::clone(self),
-            outcome: Outcome::Abandoned,
+            ended: false,
         })
     }
 
-    /// A connection that was lost while an answer came in.
-    pub(super) fn lost(&self, error: &(dyn std::error::Error + 'static)) -> Error {
-        self.record(Outcome::Failed);
+    /// An answer that did not come, or not whole.
+    pub(super) fn broke(&self, error: &(dyn std::error::Error + 'static)) -> Error {
         let cause = chain(error);
-        tracing::warn!(upstream = self.settings.name, cause, "lost under way");
+        if is_malformed(error) {
+            self.answered();
+            return Error::new(
+                Code::Internal,
+                reason::UPSTREAM_FAULT,
+                "A part of the platform answered wrongly.",
+            )
+            .with_internal(cause);
+        }
+        self.failed(&cause);
         unreachable_error().with_internal(cause)
     }
 
-    fn record(&self, outcome: Outcome) {
-        let change = self.breaker().record(Instant::now(), outcome);
-        let upstream = &self.settings.name;
-        match change {
-            Change::None => {}
-            Change::Opened => tracing::warn!(upstream, "does not answer; not calling it for now"),
-            Change::Closed => tracing::info!(upstream, "answers again"),
+    fn answered(&self) {
+        let news = {
+            let mut standing = self.standing();
+            standing.breaker.record(Instant::now(), Outcome::Answered);
+            standing.outage.answered()
+        };
+        if news {
+            tracing::info!(upstream = self.settings.name, "answers again");
         }
     }
 
-    fn breaker(&self) -> std::sync::MutexGuard<'_, Breaker> {
-        self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failed(&self, cause: &str) {
+        let now = Instant::now();
+        let (opened, news) = {
+            let mut standing = self.standing();
+            let opened = standing.breaker.record(now, Outcome::Failed) == Change::Opened;
+            if opened {
+                standing.outage.begin(now);
+            }
+            (opened, !opened && standing.outage.failed(now))
+        };
+        let upstream = &self.settings.name;
+        if opened {
+            tracing::warn!(upstream, cause, "does not answer; not calling it for now");
+        } else if news {
+            tracing::warn!(upstream, cause, "does not answer");
+        } else {
+            tracing::debug!(upstream, cause, "does not answer");
+        }
+    }
+
+    fn abandoned(&self) {
+        self.standing()
+            .breaker
+            .record(Instant::now(), Outcome::Abandoned);
+    }
+
+    fn standing(&self) -> std::sync::MutexGuard<'_, Standing> {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// An attempt under way, whose outcome the breaker is told at its end, also when it is dropped.
+/// An attempt under way, whose outcome the breaker is told. One that is dropped was given up.
 #[derive(Debug)]
 pub(super) struct Trial {
     shared: Arc<Shared>,
-    outcome: Outcome,
+    ended: bool,
 }
 
 impl Trial {
-    pub(super) fn end(mut self, outcome: Outcome) {
-        self.outcome = outcome;
+    /// The service answered.
+    pub(super) fn answered(mut self) {
+        self.ended = true;
+        self.shared.answered();
+    }
+
+    /// It did not, for this cause.
+    pub(super) fn failed(mut self, cause: &str) {
+        self.ended = true;
+        self.shared.failed(cause);
+    }
+
+    /// The connection or the answer broke; what the caller is told.
+    pub(super) fn broke(mut self, error: &(dyn std::error::Error + 'static)) -> Error {
+        self.ended = true;
+        self.shared.broke(error)
     }
 }
 
 impl Drop for Trial {
     fn drop(&mut self) {
-        self.shared.record(self.outcome);
+        if !self.ended {
+            self.shared.abandoned();
+        }
     }
 }
 
 /// The error of a call that found nobody.
-pub(super) fn unreachable_error() -> Error {
+fn unreachable_error() -> Error {
     Error::unavailable(
         reason::UPSTREAM_UNAVAILABLE,
         "A part of the platform cannot be reached just now.",
     )
 }
 
+/// Whether the service did answer, with what HTTP/2 does not take, such as headers that are too
+/// large. It concerns the one stream: the service is there, and asked again says the same.
+fn is_malformed(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source())
+        .filter_map(|error| error.downcast_ref::<h2::Error>())
+        .any(|error| error.is_reset() && error.reason() == Some(h2::Reason::PROTOCOL_ERROR))
+}
+
 /// An error with all its sources.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

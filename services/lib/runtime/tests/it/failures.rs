@@ -1,17 +1,19 @@
 //! What callers see of a failure, and what the log has of it, once.
 
 use std::fmt::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures::StreamExt;
+use runtime::client::BreakerState;
 use runtime::grpc;
-use status::{Code, Error};
+use status::{Code, Error, reason};
 use tonic::Request;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::echo::{Echo, Running, call, call_stream};
+use crate::echo::{Echo, Running, call, call_idempotent, call_stream, upstream_at};
 
 /// The events of this test's thread: level and fields.
 #[derive(Clone, Default)]
@@ -19,9 +21,13 @@ struct Log(Arc<Mutex<Vec<(Level, String)>>>);
 
 impl Log {
     fn failures(&self) -> Vec<(Level, String)> {
+        self.having("call ")
+    }
+
+    fn having(&self, part: &str) -> Vec<(Level, String)> {
         let events = self.0.lock().unwrap();
-        let calls = events.iter().filter(|(_, text)| text.contains("call "));
-        calls.cloned().collect()
+        let found = events.iter().filter(|(_, text)| text.contains(part));
+        found.cloned().collect()
     }
 }
 
@@ -161,4 +167,65 @@ async fn a_call_the_server_does_not_have_is_unimplemented() {
         .await
         .unwrap_err();
     assert_eq!(status.code(), tonic::Code::Unimplemented);
+}
+
+/// Fails with a message of so many bytes, and counts its calls. On the wire the message is there
+/// twice, once in Base64.
+fn refusing(bytes: usize) -> (Echo, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&calls);
+    let echo = Echo::unary(move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        let message = "x".repeat(bytes);
+        async { Err(Error::new(Code::NotFound, reason::INVALID_FIELD, message)) }
+    });
+    (echo, calls)
+}
+
+#[tokio::test]
+async fn a_long_error_comes_in_whole() {
+    let (echo, _) = refusing(24_000);
+    let server = Running::start(echo).await;
+    let error = call(&server.upstream(), "").await.unwrap_err();
+    assert_eq!(error.code(), Code::NotFound);
+    assert_eq!(error.message().len(), 24_000);
+}
+
+#[tokio::test]
+async fn an_error_too_large_for_its_headers_is_a_fault_and_not_an_outage() {
+    let (echo, calls) = refusing(40_000);
+    let server = Running::start(echo).await;
+    let upstream = server.upstream();
+    for _ in 0..10 {
+        let error = call_idempotent(&upstream, "").await.unwrap_err();
+        assert_eq!(error.code(), Code::Internal);
+        assert_eq!(error.reason(), reason::UPSTREAM_FAULT);
+    }
+    assert_eq!(upstream.state(), BreakerState::Closed);
+    assert_eq!(calls.load(Ordering::SeqCst), 10);
+}
+
+#[tokio::test]
+async fn an_outage_is_logged_with_its_cause_and_so_is_its_end() {
+    let (log, _guard) = logged();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let upstream = upstream_at(address);
+    for _ in 0..2 {
+        call(&upstream, "").await.unwrap_err();
+    }
+    let mut told = log.having("does not answer");
+    told.retain(|(level, _)| *level == Level::WARN);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].1.to_lowercase().contains("refused"), "{told:?}");
+
+    let _server = Running::start_at(address, Echo::unary(|text| async move { Ok(text) })).await;
+    while call(&upstream, "").await.is_err() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    call(&upstream, "").await.unwrap();
+    let ended = log.having("answers again");
+    assert_eq!(ended.len(), 1, "{ended:?}");
+    assert_eq!(ended[0].0, Level::INFO);
 }
