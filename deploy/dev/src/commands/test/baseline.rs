@@ -7,6 +7,10 @@ use crate::failure::Failure;
 use crate::process::Processes;
 use crate::tools;
 
+/// Reads a checkout that belongs to another user, as build machines often have it. Nothing of it is
+/// run: these questions touch objects only.
+const ANY_OWNER: [&str; 2] = ["-c", "safe.directory=*"];
+
 /// Where the main branch may be found, the shared one first. The first that exists counts.
 const MAIN_BRANCHES: [&str; 4] = ["origin/main", "origin/master", "main", "master"];
 
@@ -76,7 +80,7 @@ impl Git<'_> {
     /// Writes the contract in that commit to a tar file.
     pub(super) async fn archive(&self, id: &str, file: &Path) -> Result<(), Failure> {
         let output = format!("--output={}", file.display());
-        let arguments = [&["archive", &output, id][..], &CONTRACT].concat();
+        let arguments = [&ANY_OWNER[..], &["archive", &output, id], &CONTRACT].concat();
         let command = tools::command("git", self.directory, &arguments);
         self.processes.run(command).await
     }
@@ -107,7 +111,8 @@ impl Git<'_> {
     /// One line of answer, or none: both questions here say "there is none" with exit code 1 and
     /// have other codes for failures.
     async fn ask(&self, arguments: &[&str]) -> Result<Option<String>, Failure> {
-        let command = tools::command("git", self.directory, arguments);
+        let arguments = [&ANY_OWNER[..], arguments].concat();
+        let command = tools::command("git", self.directory, &arguments);
         let answer = self.processes.answer(command).await?;
         Ok(answer.map(|text| text.trim().to_owned()))
     }
