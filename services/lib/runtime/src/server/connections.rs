@@ -15,6 +15,7 @@ use tokio_util::task::TaskTracker;
 use tonic::transport::server::TcpConnectInfo;
 use tower::{Service, ServiceExt};
 
+use super::greeting::Greeted;
 use crate::Shutdown;
 
 /// Connections open at once; more wait in the kernel's queue. Each costs a few tens of kilobytes.
@@ -26,7 +27,8 @@ const MAX_HEADER_BYTES: u32 = 64 * 1024;
 /// A peer that is gone without a word is found out within these two together.
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(20);
 const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an HTTP/1 peer may take over the head of a request, and idle between two.
+/// How long a peer may take over saying what it speaks; an HTTP/1 peer over the head of a request,
+/// and idle between two.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// The wait after a failed accept: mostly too many open files, which only time mends.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -173,8 +175,8 @@ async fn one<S, B>(
     B::Data: Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let connection =
-        server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let stream = TokioIo::new(Greeted::new(stream, HEAD_TIMEOUT));
+    let connection = server.serve_connection(stream, TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -15,6 +15,7 @@
 mod body;
 mod call;
 mod connections;
+mod greeting;
 mod grpc;
 mod health;
 mod http;

@@ -1,9 +1,12 @@
 //! A full server refuses calls, and still says that it is alive.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use runtime::server::Limits;
 use status::{Code, reason};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -68,7 +71,7 @@ async fn a_client_refuses_more_than_its_share() {
         loop {
             // The first call has its place as soon as it is polled; so this is the second.
             let mut request = tonic::Request::new(String::new());
-            request.set_timeout(std::time::Duration::from_millis(50));
+            request.set_timeout(Duration::from_millis(50));
             let error = crate::echo::send(&upstream, request).await.unwrap_err();
             if error.code() == Code::ResourceExhausted {
                 return error;
@@ -79,5 +82,19 @@ async fn a_client_refuses_more_than_its_share() {
         biased;
         _ = hanging => panic!("the handler never answers"),
         error = refused => assert_eq!(error.reason(), reason::OVERLOADED),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_does_not_speak_is_hung_up_on() {
+    let server = Running::start(Echo::unary(|text| async move { Ok(text) })).await;
+    for first in ["", "PRI * HTTP/2.0"] {
+        let mut silent = TcpStream::connect(server.address).await.unwrap();
+        silent.write_all(first.as_bytes()).await.unwrap();
+        let mut rest = Vec::new();
+        // The clock stands still while anything happens, and jumps when nothing does.
+        let end = silent.read_to_end(&mut rest);
+        let end = tokio::time::timeout(Duration::from_hours(1), end);
+        end.await.expect("the connection is closed").ok();
     }
 }
