@@ -92,7 +92,7 @@ impl FromStr for Dsn {
             .is_some_and(|start| start.eq_ignore_ascii_case(url::SCHEME))
         {
             url::read(text, &mut draft);
-        } else if text.contains('=') && !text.contains("://") {
+        } else if text.contains('=') && !is_url(text) {
             ado::read(text, &mut draft);
         } else {
             draft.problem(
@@ -103,6 +103,12 @@ impl FromStr for Dsn {
         }
         draft.finish()
     }
+}
+
+/// Whether it begins like a URL. ADO.NET's form may hold `://` too, in a quoted password for one.
+fn is_url(text: &str) -> bool {
+    text.split_once("://")
+        .is_some_and(|(scheme, _)| !scheme.contains('='))
 }
 
 /// Settings that other drivers know and that mean nothing to this one.

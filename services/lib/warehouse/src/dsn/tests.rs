@@ -161,6 +161,13 @@ fn the_password_is_never_shown() {
     }
 }
 
+#[test]
+fn a_password_may_look_like_a_url() {
+    let dsn = parse("Server=h;Database=d;Uid=u;Pwd=a://b?c=d");
+    assert_eq!(dsn.password(), "a://b?c=d");
+    assert!(refusal("postgres://u:p@h/d?a=b").contains("must be sqlserver://"));
+}
+
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
