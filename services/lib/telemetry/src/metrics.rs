@@ -42,8 +42,8 @@ fn histogram(meter: &Meter, key: &'static str) -> Histogram<f64> {
 /// Counts one statement on a database into `db.client.operation.duration`.
 ///
 /// `system` is `microsoft.sql_server`, `postgresql` or `sqlite`; `namespace` the database; `summary`
-/// the statement's registered name, never its text; `error_type` what failed, if it did;
-/// `duration` from sending to the last row read.
+/// the operation and its tables (`SELECT <tables>`), never the statement's text; `error_type` what
+/// failed, if it did; `duration` from sending to the last row read.
 pub fn db_client_operation(
     system: &'static str,
     namespace: &str,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use hyper_util::client::legacy::connect::HttpConnector;
 use opentelemetry_http::hyper::HyperClient;
 use opentelemetry_http::{HttpClient, HttpError, Request, Response};
 use tokio::runtime::Handle;
@@ -17,9 +18,11 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(runtime: Handle, timeout: Duration) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
         Self {
             runtime,
-            inner: HyperClient::with_default_connector(timeout, None),
+            inner: HyperClient::new(connector, timeout, None),
         }
     }
 }
