@@ -1,5 +1,6 @@
 //! What telemetry sees of a statement: a span and a measurement, by the database conventions.
 
+use std::fmt::Display;
 use std::time::Instant;
 
 use telemetry::names;
@@ -8,13 +9,15 @@ use tracing::field::Empty;
 use crate::engine::RowSink;
 use crate::{Statement, Warehouse};
 
-/// One call of a statement, from start to end.
+/// One call of a statement, from start to end. Dropped before [`Call::finish`] it was cancelled: its
+/// caller went away, or a statement that was read beside it failed.
 pub(crate) struct Call {
     span: tracing::Span,
     started: Instant,
     system: &'static str,
     namespace: String,
     summary: String,
+    finished: bool,
 }
 
 impl Call {
@@ -31,6 +34,7 @@ impl Call {
             { names::DB_COLLECTION_NAME } = Empty,
             { names::DB_QUERY_SUMMARY } = summary,
             { names::DB_QUERY_TEXT } = statement.sql(),
+            { names::DB_RESPONSE_STATUS_CODE } = Empty,
             { names::DB_RESPONSE_RETURNED_ROWS } = Empty,
             { names::ERROR_TYPE } = Empty,
             { names::STATEMENT_NAME } = statement.name(),
@@ -45,6 +49,7 @@ impl Call {
             system: warehouse.engine().system_name(),
             namespace: warehouse.database().to_owned(),
             summary,
+            finished: false,
         }
     }
 
@@ -52,25 +57,43 @@ impl Call {
         &self.span
     }
 
-    pub(crate) fn finish(self, outcome: &status::Result<Box<dyn RowSink>>) {
-        match outcome {
-            Ok(sink) => {
-                self.span
-                    .record(names::DB_RESPONSE_RETURNED_ROWS, sink.count());
-            }
-            Err(error) => {
-                self.span.record("otel.status_code", "ERROR");
-                self.span.record(names::ERROR_TYPE, error.reason());
-            }
+    pub(crate) fn finish(mut self, outcome: &status::Result<Box<dyn RowSink>>) {
+        self.finished = true;
+        if let Ok(sink) = outcome {
+            self.span
+                .record(names::DB_RESPONSE_RETURNED_ROWS, sink.count());
+        }
+        self.end(outcome.as_ref().err().map(status::Error::reason));
+    }
+
+    fn end(&self, error_type: Option<&str>) {
+        if let Some(error_type) = error_type {
+            self.span.record("otel.status_code", "ERROR");
+            self.span.record(names::ERROR_TYPE, error_type);
         }
         telemetry::metrics::db_client_operation(
             self.system,
             &self.namespace,
             &self.summary,
-            outcome.as_ref().err().map(status::Error::reason),
+            error_type,
             self.started.elapsed(),
         );
     }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.end(Some(status::reason::CANCELLED));
+        }
+    }
+}
+
+/// Notes the number of an error that the engine answered with, on the call that the running code
+/// is in.
+pub(crate) fn engine_error(number: impl Display) {
+    // A text by the conventions, whatever the engine.
+    tracing::Span::current().record(names::DB_RESPONSE_STATUS_CODE, number.to_string().as_str());
 }
 
 /// The `traceparent` of the span that the running code is in.

@@ -2,7 +2,7 @@
 
 use tiberius::error::Error as Driver;
 
-use crate::error;
+use crate::{error, observe};
 
 /// Server errors after which the same statement may well succeed later: the database or the server
 /// goes away, comes up, moves, or has no room, or the session is not let in.
@@ -23,8 +23,11 @@ pub(super) fn of_connect(failure: &Driver) -> status::Error {
     error::unavailable(format!("connecting: {}", described(failure)))
 }
 
-/// A failure of a statement.
+/// A failure of a statement. The server's error number goes to the statement's span.
 pub(super) fn of_query(statement: &str, failure: &Driver) -> status::Error {
+    if let Driver::Server(token) = failure {
+        observe::engine_error(token.code());
+    }
     let internal = format!("statement {statement}: {}", described(failure));
     match failure {
         Driver::Server(token) if TIMED_OUT.contains(&token.code()) => error::timeout(internal),

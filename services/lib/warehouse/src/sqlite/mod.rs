@@ -58,9 +58,11 @@ impl Embedded {
         // Dropped with this future: SQLite then gives the statement up within a thousand steps.
         let cancelled = Cancelled::default();
         let limits = Limits::new(cancelled.flag(), deadline.into_std());
+        // The statement's, which another thread does not know by itself.
+        let span = tracing::Span::current();
         let running = spawn_blocking(move || {
             connection.in_use = true;
-            let outcome = work(&mut connection, &limits);
+            let outcome = span.in_scope(|| work(&mut connection, &limits));
             connection.in_use = outcome.is_err();
             outcome
         });

@@ -11,7 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::engine::RowSink;
 use crate::row::{Cells, Columns};
-use crate::{Param, Statement, Value, error};
+use crate::{Param, Statement, Value, error, observe};
 
 /// How many steps of SQLite's virtual machine run between two looks at the limits: well under a
 /// millisecond of work.
@@ -126,18 +126,23 @@ impl ToSql for Param {
     }
 }
 
+/// What a failure means to us. SQLite's extended result code goes to the statement's span.
 fn failure(statement: &Statement, failure: &rusqlite::Error) -> status::Error {
     let internal = format!("statement {}: {failure}", statement.name());
-    match failure.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => error::timeout(internal),
-        Some(
-            ErrorCode::CannotOpen
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::DatabaseCorrupt
-            | ErrorCode::NotADatabase
-            | ErrorCode::DatabaseBusy
-            | ErrorCode::DatabaseLocked,
-        ) => error::unavailable(internal),
+    let (rusqlite::Error::SqliteFailure(answer, _)
+    | rusqlite::Error::SqlInputError { error: answer, .. }) = failure
+    else {
+        return error::fault(internal);
+    };
+    observe::engine_error(answer.extended_code);
+    match answer.code {
+        ErrorCode::OperationInterrupted => error::timeout(internal),
+        ErrorCode::CannotOpen
+        | ErrorCode::SystemIoFailure
+        | ErrorCode::DatabaseCorrupt
+        | ErrorCode::NotADatabase
+        | ErrorCode::DatabaseBusy
+        | ErrorCode::DatabaseLocked => error::unavailable(internal),
         _ => error::fault(internal),
     }
 }

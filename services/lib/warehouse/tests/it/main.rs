@@ -12,6 +12,7 @@ mod embedded;
 mod faults;
 mod fixture;
 mod login;
+mod observed;
 mod real;
 mod snapshot;
 mod stand_in;
