@@ -185,8 +185,8 @@ mod tests {
     }
 
     /// Answers with the names in turn, and with the last one from then on.
-    fn names(names: &[&'static str]) -> impl FnMut() -> Result<String, String> {
-        let mut names = names.to_vec().into_iter();
+    fn names(names: [&'static str; 2]) -> impl FnMut() -> Result<String, String> {
+        let mut names = names.into_iter();
         let mut last = None;
         move || {
             last = names.next().or(last);
@@ -202,7 +202,7 @@ mod tests {
         Connection::open(directory.path().join("older/Fact.db")).unwrap();
         for older in ["older", "gone"] {
             let (connection, generation) =
-                open_named(directory.path(), names(&[older, "newer"])).unwrap();
+                open_named(directory.path(), names([older, "newer"])).unwrap();
             assert_eq!(generation, "newer");
             assert!(connection.is_readonly("Dimension").unwrap());
         }
