@@ -5,11 +5,13 @@
 //! other path answers with `index.html`; what a program asks for (a missing script, an image) is
 //! told that it is missing.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use axum::body::Body;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 use telemetry::http::MatchedRoute;
 use tower_http::services::ServeDir;
 
@@ -86,8 +88,8 @@ impl WebApp {
 
     /// The file at `path`, if there is one.
     async fn file(&self, mut request: Request<Body>, path: &str) -> Option<Response<Body>> {
-        // A hidden file is none of the app's.
-        if path.split('/').any(|part| part.starts_with('.')) {
+        // A hidden file is none of the app's, however its name is written.
+        if decoded(path).split('/').any(|part| part.starts_with('.')) {
             return None;
         }
         *request.uri_mut() = path.parse::<Uri>().ok()?;
@@ -110,8 +112,14 @@ fn copy(request: &Request<Body>) -> Request<Body> {
     copy
 }
 
+/// The path as `ServeDir` reads it.
+fn decoded(path: &str) -> Cow<'_, str> {
+    percent_decode_str(path).decode_utf8_lossy()
+}
+
 /// Whether a person goes to a page, by what browsers ask for then.
 fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
+    let path = decoded(path);
     let name = path.rsplit('/').next().unwrap_or_default();
     let html = headers
         .get_all(ACCEPT)

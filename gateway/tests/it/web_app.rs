@@ -26,6 +26,7 @@ fn built() -> TempDir {
     write("assets/app-1a2b3c.js", b"run()");
     write("assets/app-1a2b3c.js.br", b"pretend brotli");
     write(".env", b"SECRET=1");
+    write("assets/.hidden", b"SECRET=2");
     dir
 }
 
@@ -98,6 +99,9 @@ async fn what_is_missing_is_said_to_be_missing() {
         ("/api/", HTML),
         ("/api/nothing", HTML),
         ("/.env", HTML),
+        ("/%2eenv", HTML),
+        ("/%2Eenv", "*/*"),
+        ("/assets%2f.hidden", "*/*"),
         ("/assets", "*/*"),
         ("/%2e%2e/%2e%2e/etc/passwd.txt", HTML),
         ("/..%2f..%2fetc%2fpasswd.txt", HTML),
