@@ -19,6 +19,7 @@ use http::header::ALLOW;
 use http::{HeaderValue, Method, Request, Response};
 use runtime::client::Upstream;
 use runtime::deadline;
+use runtime::server::Admission;
 use status::Error;
 use tokio::time::Instant;
 
@@ -27,6 +28,11 @@ use crate::problem::{self, edge};
 use crate::transcode::Plans;
 use route::Prepared;
 
+/// Calls under way at once, until their answers begin: twice what the two services' clients let
+/// through together, so that it is the slow bodies of requests that meet it, of which so many are at
+/// most a gigabyte.
+const IN_FLIGHT: usize = 1024;
+
 /// Everything needed to answer the contract's calls.
 #[derive(Debug)]
 pub(crate) struct Calls {
@@ -34,6 +40,7 @@ pub(crate) struct Calls {
     /// By the index of the contract's route.
     routes: Vec<Arc<Prepared>>,
     timeout: Duration,
+    admission: Admission,
 }
 
 impl Calls {
@@ -59,6 +66,7 @@ impl Calls {
             contract,
             routes,
             timeout,
+            admission: Admission::new(IN_FLIGHT),
         })
     }
 
@@ -77,14 +85,26 @@ impl Calls {
     async fn call(&self, hit: &Hit, request: Request<Body>) -> Response<Body> {
         let route = &self.routes[hit.route];
         let path = request.uri().path().to_owned();
-        let until = Instant::now() + self.timeout;
-        let outcome = deadline::within(until, route.call(hit, request)).await;
-        let mut response = match outcome.and_then(std::convert::identity) {
+        let mut response = match self.admitted(route, hit, request).await {
             Ok(response) => response,
             Err(error) => failure(&error, &route.template.0, &path),
         };
         response.extensions_mut().insert(route.template.clone());
         response
+    }
+
+    /// The call, with its place and within its time. The place is taken before the body is read. It
+    /// is given back when the answer begins: what a peer then takes to read it is no work of ours,
+    /// and a stream has its place with the service's client.
+    async fn admitted(
+        &self,
+        route: &Prepared,
+        hit: &Hit,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, Error> {
+        let _place = self.admission.enter()?;
+        let until = Instant::now() + self.timeout;
+        deadline::within(until, route.call(hit, request)).await?
     }
 }
 

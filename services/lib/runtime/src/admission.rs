@@ -13,9 +13,9 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// How often refusals are logged.
 const LOG_EVERY: Duration = Duration::from_secs(1);
 
-/// A fixed number of places.
+/// A fixed number of places. Refusals are logged as a count.
 #[derive(Debug)]
-pub(crate) struct Admission {
+pub struct Admission {
     places: Arc<Semaphore>,
     started: Instant,
     refused: AtomicU64,
@@ -23,8 +23,16 @@ pub(crate) struct Admission {
     silent_until: AtomicU64,
 }
 
+/// A call's place, until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
 impl Admission {
-    pub(crate) fn new(places: usize) -> Self {
+    /// So many calls at once.
+    #[must_use]
+    pub fn new(places: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(places)),
             started: Instant::now(),
@@ -34,17 +42,20 @@ impl Admission {
     }
 
     /// A place, kept until it is dropped, or a refusal at once: a queue would only make every
-    /// caller late.
-    pub(crate) fn enter(&self) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            self.tell();
-            Error::new(
-                Code::ResourceExhausted,
-                reason::OVERLOADED,
-                "Too many calls are under way; try again shortly.",
-            )
-            .with_retry_after(RETRY_AFTER)
-        })
+    /// caller late. The refusal is RESOURCE_EXHAUSTED with the reason OVERLOADED.
+    pub fn enter(&self) -> Result<Place, Error> {
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(permit) => Ok(Place { _permit: permit }),
+            Err(_) => {
+                self.tell();
+                Err(Error::new(
+                    Code::ResourceExhausted,
+                    reason::OVERLOADED,
+                    "Too many calls are under way; try again shortly.",
+                )
+                .with_retry_after(RETRY_AFTER))
+            }
+        }
     }
 
     fn tell(&self) {

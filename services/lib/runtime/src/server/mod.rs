@@ -25,6 +25,7 @@ use std::time::Duration;
 pub use self::grpc::GrpcServer;
 pub use self::health::HealthHandle;
 pub use self::http::serve_http;
+pub use crate::admission::{Admission, Place};
 
 /// What a gRPC server lets in.
 #[derive(Debug, Clone, Copy)]
