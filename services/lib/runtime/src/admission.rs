@@ -44,18 +44,16 @@ impl Admission {
     /// A place, kept until it is dropped, or a refusal at once: a queue would only make every
     /// caller late. The refusal is RESOURCE_EXHAUSTED with the reason OVERLOADED.
     pub fn enter(&self) -> Result<Place, Error> {
-        match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(permit) => Ok(Place { _permit: permit }),
-            Err(_) => {
-                self.tell();
-                Err(Error::new(
-                    Code::ResourceExhausted,
-                    reason::OVERLOADED,
-                    "Too many calls are under way; try again shortly.",
-                )
-                .with_retry_after(RETRY_AFTER))
-            }
+        if let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
+            return Ok(Place { _permit: permit });
         }
+        self.tell();
+        Err(Error::new(
+            Code::ResourceExhausted,
+            reason::OVERLOADED,
+            "Too many calls are under way; try again shortly.",
+        )
+        .with_retry_after(RETRY_AFTER))
     }
 
     fn tell(&self) {
