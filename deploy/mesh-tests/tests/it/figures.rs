@@ -92,10 +92,8 @@ async fn a_wrong_question_is_answered_by_its_fields() {
 #[tokio::test]
 async fn many_mistakes_are_one_answer_and_harm_nobody() {
     let mesh = Mesh::generated().await;
-    let states: String = (0..90)
-        .map(|at| format!("&states=Nowhere%20{at}"))
-        .collect();
-    let path = format!("/api/wwi/sales/kpis?days_back=-1{states}");
+    let states: Vec<String> = (0..90).map(|at| format!("states=Nowhere%20{at}")).collect();
+    let path = format!("/api/wwi/sales/kpis?days_back=-1&{}", states.join("&"));
     for _ in 0..8 {
         let answer = get(mesh.addr(), &path).await;
         assert_eq!(answer.status, 400, "{}", answer.text());
