@@ -7,9 +7,8 @@
 
 use chrono::NaiveDate;
 
-use super::rollup::{SalesRollup, rows_in};
+use super::rollup::SalesRollup;
 use crate::calendar::{day_number, day_of};
-use crate::period::Period;
 
 /// A category weighs when it brought at least this share of the channel's revenue in the year.
 const WEIGHTY_SHARE: f64 = 0.05;
@@ -17,6 +16,8 @@ const WEIGHTY_SHARE: f64 = 0.05;
 const GAP_FACTOR: f64 = 2.0;
 /// ...and is at least this many days.
 const SHORTEST_SILENCE: i32 = 7;
+/// The days that a rhythm is taken from.
+const YEAR: i32 = 365;
 
 /// One channel's completeness.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,41 +49,29 @@ pub fn completeness<const D: usize>(
     channel: usize,
     category: usize,
 ) -> Vec<Completeness> {
+    let newest = newest_days(rollup, as_of, channel);
+    let rhythms = rhythms(rollup, &newest, channel, category);
     let mut found: Vec<Completeness> = rollup.dimensions[channel]
         .values()
         .iter()
-        .zip(0_u32..)
-        .map(|(name, key)| of_channel(rollup, as_of, (channel, key), category, name))
+        .zip(newest.iter().zip(&rhythms))
+        .map(|(name, (newest, rhythms))| match newest {
+            Some(newest) => {
+                of_channel(name, *newest, rhythms, rollup.dimensions[category].values())
+            }
+            None => Completeness {
+                channel: name.clone(),
+                newest_sale: None,
+                complete_through: None,
+                reason: format!("No sales up to {as_of}."),
+            },
+        })
         .collect();
     found.sort_by(|a, b| a.channel.cmp(&b.channel));
     found
 }
 
-fn of_channel<const D: usize>(
-    rollup: &SalesRollup<D>,
-    as_of: NaiveDate,
-    (channel, key): (usize, u32),
-    category: usize,
-    name: &str,
-) -> Completeness {
-    let lines = &rollup.lines;
-    let seen = rows_in(
-        &lines.days,
-        Period::new(NaiveDate::MIN, as_of).unwrap_or(rollup.span()),
-    );
-    let newest = seen
-        .rev()
-        .find(|row| lines.keys[channel][*row] == key)
-        .map(|row| lines.days[row]);
-    let Some(newest) = newest else {
-        return Completeness {
-            channel: name.to_owned(),
-            newest_sale: None,
-            complete_through: None,
-            reason: format!("No sales up to {as_of}."),
-        };
-    };
-    let rhythms = rhythms(rollup, newest, (channel, key), category);
+fn of_channel(name: &str, newest: i32, rhythms: &[Rhythm], categories: &[String]) -> Completeness {
     let all: i64 = rhythms.iter().map(|rhythm| rhythm.revenue).sum();
     let silent = rhythms
         .iter()
@@ -98,7 +87,7 @@ fn of_channel<const D: usize>(
     let (through, reason) = match silent {
         None => (newest, format!("Newest sale: {}.", day_of(newest))),
         Some((at, rhythm, last)) => {
-            let category = &rollup.dimensions[category].values()[at];
+            let category = &categories[at];
             let share = 100.0 * rhythm.revenue as f64 / all as f64;
             let reason = format!(
                 "No {category} since {}, though they brought {share:.0} % of the year's revenue.",
@@ -115,27 +104,60 @@ fn of_channel<const D: usize>(
     }
 }
 
-/// The rhythm of each category in the channel over the year up to `newest`.
+/// The newest day with a sale of each channel, up to `as_of`.
+fn newest_days<const D: usize>(
+    rollup: &SalesRollup<D>,
+    as_of: NaiveDate,
+    channel: usize,
+) -> Vec<Option<i32>> {
+    let lines = &rollup.lines;
+    let mut newest = vec![None; rollup.dimensions[channel].values().len()];
+    let mut missing = newest.len();
+    let last = day_number(as_of);
+    let seen = lines.days.partition_point(|day| *day <= last);
+    for row in (0..seen).rev() {
+        let found = &mut newest[lines.keys[channel][row] as usize];
+        if found.is_none() {
+            *found = Some(lines.days[row]);
+            missing -= 1;
+            if missing == 0 {
+                break;
+            }
+        }
+    }
+    newest
+}
+
+/// By channel and category: the rhythm over the year up to the channel's newest sale.
 fn rhythms<const D: usize>(
     rollup: &SalesRollup<D>,
-    newest: i32,
-    (channel, key): (usize, u32),
+    newest: &[Option<i32>],
+    channel: usize,
     category: usize,
-) -> Vec<Rhythm> {
+) -> Vec<Vec<Rhythm>> {
     let lines = &rollup.lines;
-    let mut rhythms: Vec<Rhythm> = rollup.dimensions[category]
-        .values()
+    let categories = rollup.dimensions[category].values().len();
+    let mut rhythms: Vec<Vec<Rhythm>> = newest
         .iter()
-        .map(|_| Rhythm::default())
+        .map(|_| {
+            std::iter::repeat_with(Rhythm::default)
+                .take(categories)
+                .collect()
+        })
         .collect();
-    let year = Period::new(day_of(newest - 364), day_of(newest)).unwrap_or(rollup.span());
-    debug_assert_eq!(day_number(year.to()), newest);
-    for row in rows_in(&lines.days, year) {
-        if lines.keys[channel][row] != key {
+    let known = || newest.iter().flatten().copied();
+    let (Some(earliest), Some(latest)) = (known().min(), known().max()) else {
+        return rhythms;
+    };
+    let first = lines.days.partition_point(|day| *day <= earliest - YEAR);
+    let end = lines.days.partition_point(|day| *day <= latest);
+    for row in first..end {
+        let key = lines.keys[channel][row] as usize;
+        let day = lines.days[row];
+        if newest[key].is_none_or(|newest| day > newest || day <= newest - YEAR) {
             continue;
         }
-        let rhythm = &mut rhythms[lines.keys[category][row] as usize];
-        let day = lines.days[row];
+        let rhythm = &mut rhythms[key][lines.keys[category][row] as usize];
         if let Some(last) = rhythm.last {
             rhythm.longest_gap = rhythm.longest_gap.max(day - last);
         }

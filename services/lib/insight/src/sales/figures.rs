@@ -1,7 +1,7 @@
 //! Totals of a period, and how they moved.
 
 use super::filter::Filter;
-use super::rollup::{SalesRollup, UNKNOWN_CUSTOMER, rows_in};
+use super::rollup::{Level, SalesRollup, UNKNOWN_CUSTOMER, rows_in};
 use crate::money::Money;
 use crate::period::Period;
 
@@ -59,54 +59,135 @@ impl<const D: usize> SalesRollup<D> {
             }
         }
         let orders = &self.orders;
-        let mut seen = vec![0_u64; self.customers.div_ceil(64)];
+        let mut seen = Customers::none(self.customers);
         for row in rows_in(&orders.days, period) {
             if filter.keeps_order(&orders.keys, row) {
                 figures.orders += u64::from(orders.counts[row]);
-                let customer = orders.customers[row];
-                if customer != UNKNOWN_CUSTOMER {
-                    seen[customer as usize / 64] |= 1 << (customer % 64);
-                }
+                seen.add(orders.customers[row]);
             }
         }
-        figures.customers = seen.iter().map(|bits| u64::from(bits.count_ones())).sum();
+        figures.customers = seen.count();
         figures
     }
 }
 
-/// A period's figures beside those of the period before and of the year before, each only where the
-/// data cover that period whole.
-#[derive(Debug, Clone, Copy)]
-pub struct Comparison {
-    /// The period asked for.
-    pub current: Figures,
-    /// The period of the same length just before.
-    pub previous: Option<Figures>,
-    /// The same days a year before.
-    pub year_before: Option<Figures>,
+/// Figures in total and for each value of a dimension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breakdown {
+    /// All of them.
+    pub total: Figures,
+    /// By the key of the value.
+    pub parts: Vec<Figures>,
 }
 
-impl Comparison {
+impl<const D: usize> SalesRollup<D> {
+    /// The figures of the days of `period` that `filter` keeps, in total and for each value of a
+    /// dimension of orders, all in one pass.
+    #[must_use]
+    pub fn breakdown(&self, period: Period, filter: &Filter<D>, dimension: usize) -> Breakdown {
+        debug_assert_eq!(self.dimensions[dimension].level(), Level::Order);
+        let mut parts = vec![Figures::default(); self.dimensions[dimension].values().len()];
+        let lines = &self.lines;
+        for row in rows_in(&lines.days, period) {
+            if filter.keeps_line(&lines.keys, row) {
+                let part = &mut parts[lines.keys[dimension][row] as usize];
+                part.revenue += Money::from_ten_thousandths(lines.revenue[row]);
+                part.margin += Money::from_ten_thousandths(lines.margin[row]);
+                part.tax += Money::from_ten_thousandths(lines.tax[row]);
+                part.units += lines.units[row];
+            }
+        }
+        let orders = &self.orders;
+        let mut seen = vec![Customers::none(self.customers); parts.len()];
+        for row in rows_in(&orders.days, period) {
+            if filter.keeps_order(&orders.keys, row) {
+                let key = orders.keys[dimension][row] as usize;
+                parts[key].orders += u64::from(orders.counts[row]);
+                seen[key].add(orders.customers[row]);
+            }
+        }
+        let mut total = Figures::default();
+        // A customer may have bought in several parts, and counts once in the total.
+        let mut all = Customers::none(self.customers);
+        for (part, seen) in parts.iter_mut().zip(&seen) {
+            part.customers = seen.count();
+            all.add_all(seen);
+            total.revenue += part.revenue;
+            total.margin += part.margin;
+            total.tax += part.tax;
+            total.units += part.units;
+            total.orders += part.orders;
+        }
+        total.customers = all.count();
+        Breakdown { total, parts }
+    }
+}
+
+/// A set of customers, one bit each.
+#[derive(Clone)]
+struct Customers(Vec<u64>);
+
+impl Customers {
+    fn none(of: usize) -> Self {
+        Self(vec![0; of.div_ceil(64)])
+    }
+
+    fn add(&mut self, customer: u32) {
+        if customer != UNKNOWN_CUSTOMER {
+            self.0[customer as usize / 64] |= 1 << (customer % 64);
+        }
+    }
+
+    fn add_all(&mut self, others: &Self) {
+        for (bits, other) in self.0.iter_mut().zip(&others.0) {
+            *bits |= other;
+        }
+    }
+
+    fn count(&self) -> u64 {
+        self.0.iter().map(|bits| u64::from(bits.count_ones())).sum()
+    }
+}
+
+/// What was computed for a period beside the same for the period before and the year before, each
+/// only where the data cover that period whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<T> {
+    /// The period asked for.
+    pub current: T,
+    /// The period of the same length just before.
+    pub previous: Option<T>,
+    /// The same days a year before.
+    pub year_before: Option<T>,
+}
+
+/// Figures beside those of the period before and of the year before.
+pub type Comparison = Compared<Figures>;
+
+impl<T> Compared<T> {
     /// Computes the three. `covered` is the span of days the data cover: a period that reaches out
     /// of it is no fair comparison, and neither is any comparison of a period that does itself.
-    #[must_use]
-    pub fn new<const D: usize>(
-        rollup: &SalesRollup<D>,
-        period: Period,
-        covered: Option<Period>,
-        filter: &Filter<D>,
-    ) -> Self {
+    pub fn new(period: Period, covered: Option<Period>, compute: impl Fn(Period) -> T) -> Self {
         let is_covered = |period| covered.is_some_and(|covered: Period| covered.covers(period));
-        let compared = |other| {
-            (is_covered(period) && is_covered(other)).then(|| rollup.figures(other, filter))
-        };
+        let compared = |other| (is_covered(period) && is_covered(other)).then(|| compute(other));
         Self {
-            current: rollup.figures(period, filter),
+            current: compute(period),
             previous: compared(period.previous()),
             year_before: compared(period.year_before()),
         }
     }
 
+    /// A part of each of the three.
+    pub fn map<U>(&self, part: impl Fn(&T) -> U) -> Compared<U> {
+        Compared {
+            current: part(&self.current),
+            previous: self.previous.as_ref().map(&part),
+            year_before: self.year_before.as_ref().map(&part),
+        }
+    }
+}
+
+impl Comparison {
     /// One figure and how it moved.
     pub fn measure(&self, figure: impl Fn(&Figures) -> f64) -> Measure {
         let current = figure(&self.current);

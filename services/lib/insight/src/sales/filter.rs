@@ -17,6 +17,8 @@ pub struct Filter<const D: usize> {
     kept: [Option<Kept>; D],
     /// The chosen values as the data spell them, per dimension; empty for all.
     names: [Vec<String>; D],
+    /// The dimensions that are filtered by, so that the others cost nothing per row.
+    filtered: Vec<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +66,7 @@ impl<const D: usize> SalesRollup<D> {
                 .collect();
             filter.names[at].sort_unstable();
             let mask = chosen().fold(0, |mask, key| mask | bit(key));
+            filter.filtered.push(at);
             filter.kept[at] = Some(Kept {
                 level: dimension.level(),
                 keys,
@@ -127,6 +130,7 @@ impl<const D: usize> Filter<D> {
         Self {
             kept: std::array::from_fn(|_| None),
             names: std::array::from_fn(|_| Vec::new()),
+            filtered: Vec::new(),
         }
     }
 
@@ -136,55 +140,24 @@ impl<const D: usize> Filter<D> {
         &self.names[dimension]
     }
 
-    /// Whether a dimension's key is kept.
-    #[must_use]
-    pub fn keeps_key(&self, dimension: usize, key: u32) -> bool {
-        self.kept[dimension]
-            .as_ref()
-            .is_none_or(|kept| kept.keys[key as usize])
-    }
-
-    /// The same filter with one dimension narrowed to a single key, whatever it was before.
-    #[must_use]
-    pub fn with_only(&self, dimension: usize, key: u32, rollup: &SalesRollup<D>) -> Self {
-        let mut narrowed = self.clone();
-        let described = &rollup.dimensions[dimension];
-        let keys = (0..described.values().len())
-            .map(|at| at == key as usize)
-            .collect();
-        narrowed.kept[dimension] = Some(Kept {
-            level: described.level(),
-            keys,
-            mask: bit(key),
-        });
-        narrowed
-    }
-
-    /// Whether a line with these keys is kept. Most questions filter by nothing: the check is then a
-    /// handful of comparisons with `None`.
+    /// Whether a line with these keys is kept.
     #[inline]
     pub(super) fn keeps_line(&self, keys: &[Vec<u32>; D], row: usize) -> bool {
-        self.kept.iter().zip(keys).all(|(kept, column)| match kept {
+        self.filtered.iter().all(|&at| match &self.kept[at] {
             None => true,
-            Some(kept) => kept.keys[column[row] as usize],
+            Some(kept) => kept.keys[keys[at][row] as usize],
         })
     }
 
     /// Whether a row of orders is kept: of items, one kept value among those in the order is enough.
     #[inline]
     pub(super) fn keeps_order(&self, keys: &[Vec<u32>; D], row: usize) -> bool {
-        self.kept.iter().zip(keys).all(|(kept, column)| match kept {
+        self.filtered.iter().all(|&at| match &self.kept[at] {
             None => true,
-            Some(Kept {
-                level: Level::Order,
-                keys,
-                ..
-            }) => keys[column[row] as usize],
-            Some(Kept {
-                level: Level::Item,
-                mask,
-                ..
-            }) => column[row] & mask != 0,
+            Some(kept) => match kept.level {
+                Level::Order => kept.keys[keys[at][row] as usize],
+                Level::Item => keys[at][row] & kept.mask != 0,
+            },
         })
     }
 

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::completeness::{Completeness, completeness};
-use super::figures::Comparison;
+use super::figures::{Compared, Comparison};
 use super::filter::Filter;
 use super::rollup::SalesRollup;
+use crate::FieldError;
 use crate::period::{Period, PeriodRequest, ResolvedPeriod};
-use crate::{FieldError, money::Money};
 
 /// A question about sales with everything filled in: which days, which sales.
 #[derive(Debug, Clone)]
@@ -75,29 +75,27 @@ pub fn kpis<const D: usize>(
     channel: usize,
     category: usize,
 ) -> Kpis {
-    let compare =
-        |filter: &Filter<D>| Comparison::new(rollup, question.period, question.covered, filter);
-    let mut channels: Vec<(String, Comparison)> = rollup.dimensions()[channel]
-        .values()
+    let breakdowns = Compared::new(question.period, question.covered, |period| {
+        rollup.breakdown(period, &question.filter, channel)
+    });
+    let names = rollup.dimensions()[channel].values();
+    let mut channels: Vec<(String, Comparison)> = names
         .iter()
-        .zip(0_u32..)
-        .filter(|(_, key)| question.filter.keeps_key(channel, *key))
-        .map(|(name, key)| {
+        .enumerate()
+        .map(|(key, name)| {
             (
                 name.clone(),
-                compare(&question.filter.with_only(channel, key, rollup)),
+                breakdowns.map(|breakdown| breakdown.parts[key]),
             )
         })
         .filter(|(_, comparison)| comparison.has_sales())
         .collect();
-    let revenue = |comparison: &Comparison| -> Money { comparison.current.revenue };
     channels.sort_by(|a, b| {
-        revenue(&b.1)
-            .cmp(&revenue(&a.1))
-            .then_with(|| a.0.cmp(&b.0))
+        let by_revenue = b.1.current.revenue.cmp(&a.1.current.revenue);
+        by_revenue.then_with(|| a.0.cmp(&b.0))
     });
     Kpis {
-        total: compare(&question.filter),
+        total: breakdowns.map(|breakdown| breakdown.total),
         channels,
         completeness: completeness(rollup, question.as_of, channel, category),
     }

@@ -19,7 +19,7 @@ mod rollup;
 mod series;
 
 pub use completeness::{Completeness, completeness};
-pub use figures::{Comparison, Figures, Measure, change};
+pub use figures::{Breakdown, Compared, Comparison, Figures, Measure, change};
 pub use filter::Filter;
 pub use kpis::{Kpis, Question, kpis};
 pub use rollup::{

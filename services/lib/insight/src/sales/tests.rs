@@ -128,6 +128,15 @@ proptest! {
         prop_assert_eq!(figures.units, kept.len() as i64);
         prop_assert_eq!(figures.orders, count(kept.iter().map(|line| line.order)));
         prop_assert_eq!(figures.customers, count(kept.iter().filter_map(|line| line.customer)));
+        let breakdown = rollup.breakdown(period, &filter, CHANNEL);
+        prop_assert_eq!(breakdown.total, figures);
+        for (key, name) in rollup.dimensions()[CHANNEL].values().iter().enumerate() {
+            let part = |line: &&&Line| line.channel == name;
+            let expected = count(kept.iter().filter(part).filter_map(|line| line.customer));
+            prop_assert_eq!(breakdown.parts[key].customers, expected);
+            let expected = count(kept.iter().filter(part).map(|line| line.order));
+            prop_assert_eq!(breakdown.parts[key].orders, expected);
+        }
     }
 
     #[test]
@@ -258,7 +267,11 @@ fn comparisons_need_data_behind_them() {
         )
         .unwrap()
     };
-    let compare = |asked| Comparison::new(&rollup, asked, Some(rollup.span()), &Filter::all());
+    let compare = |asked| {
+        Compared::new(asked, Some(rollup.span()), |period| {
+            rollup.figures(period, &Filter::all())
+        })
+    };
     let whole = compare(period(30, 59)).measure(|figures| figures.revenue.to_f64());
     assert_eq!(
         (whole.value, whole.previous, whole.change),
