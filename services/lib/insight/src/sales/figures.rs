@@ -1,7 +1,7 @@
 //! Totals of a period, and how they moved.
 
 use super::filter::Filter;
-use super::rollup::{Level, SalesRollup, UNKNOWN_CUSTOMER, rows_in};
+use super::rollup::{Level, Lines, SalesRollup, UNKNOWN_CUSTOMER, rows_in};
 use crate::money::Money;
 use crate::period::Period;
 
@@ -23,6 +23,13 @@ pub struct Figures {
 }
 
 impl Figures {
+    fn add_line<const D: usize>(&mut self, lines: &Lines<D>, row: usize) {
+        self.revenue += Money::from_ten_thousandths(lines.revenue[row]);
+        self.margin += Money::from_ten_thousandths(lines.margin[row]);
+        self.tax += Money::from_ten_thousandths(lines.tax[row]);
+        self.units += lines.units[row];
+    }
+
     /// Revenue / orders; 0 without orders.
     #[must_use]
     pub fn average_order_value(&self) -> f64 {
@@ -52,10 +59,7 @@ impl<const D: usize> SalesRollup<D> {
         let lines = &self.lines;
         for row in rows_in(&lines.days, period) {
             if filter.keeps_line(&lines.keys, row) {
-                figures.revenue += Money::from_ten_thousandths(lines.revenue[row]);
-                figures.margin += Money::from_ten_thousandths(lines.margin[row]);
-                figures.tax += Money::from_ten_thousandths(lines.tax[row]);
-                figures.units += lines.units[row];
+                figures.add_line(lines, row);
             }
         }
         let orders = &self.orders;
@@ -90,11 +94,7 @@ impl<const D: usize> SalesRollup<D> {
         let lines = &self.lines;
         for row in rows_in(&lines.days, period) {
             if filter.keeps_line(&lines.keys, row) {
-                let part = &mut parts[lines.keys[dimension][row] as usize];
-                part.revenue += Money::from_ten_thousandths(lines.revenue[row]);
-                part.margin += Money::from_ten_thousandths(lines.margin[row]);
-                part.tax += Money::from_ten_thousandths(lines.tax[row]);
-                part.units += lines.units[row];
+                parts[lines.keys[dimension][row] as usize].add_line(lines, row);
             }
         }
         let orders = &self.orders;
