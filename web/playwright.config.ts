@@ -15,14 +15,16 @@ export default defineConfig({
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  // A page takes a second or two; the rest is for a machine that is busy with something else.
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A page takes a second or two; the rest is for a machine that is busy with something else. What
+  // fails once and passes then is reported as flaky, with a trace of how it went.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  retries: 2,
   use: {
     baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
     locale: "en-US",
     timezoneId: "UTC",
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     launchOptions: {
       ...(browser !== undefined && { executablePath: browser }),
       args: [

@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { compress } from "./build/compress.ts";
 import { reportGzipSizes } from "./build/reportGzipSizes.ts";
 import { mockApi } from "./mock-api/plugin.ts";
 
@@ -9,7 +10,7 @@ const gateway = process.env.GATEWAY_URL ?? "http://127.0.0.1:8000";
 const mocked = process.env.MOCK_API === "1";
 
 export default defineConfig({
-  plugins: [react(), reportGzipSizes(), ...(mocked ? [mockApi()] : [])],
+  plugins: [react(), reportGzipSizes(), compress(), ...(mocked ? [mockApi()] : [])],
   server: mocked ? {} : { proxy: { "/api": gateway } },
   build: {
     target: "es2023",

@@ -6,6 +6,7 @@
 //! told that it is missing.
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use axum::body::Body;
@@ -96,6 +97,15 @@ impl WebApp {
         match self.files.clone().try_call(request).await {
             Ok(response) if response.status() == StatusCode::NOT_FOUND => None,
             Ok(response) => Some(response.map(Body::new)),
+            // `ServeDir` says so of a path below a folder that is not there.
+            Err(problem)
+                if matches!(
+                    problem.kind(),
+                    ErrorKind::NotFound | ErrorKind::NotADirectory
+                ) =>
+            {
+                None
+            }
             Err(problem) => {
                 tracing::warn!(path, error = %problem, "cannot read a file of the web app");
                 None

@@ -11,8 +11,8 @@ use crate::terminal;
 /// Receives the lines of all processes: the process's name, then the line without its end.
 pub(crate) type LogSink = Arc<dyn Fn(&'static str, &str) + Send + Sync>;
 
-/// How many lines [`Kept`] keeps: enough for the whole story of a failed browser test.
-const KEPT_LINES: usize = 2_000;
+/// How many lines [`Kept`] keeps: the newest, and few enough to leave the tests' own report in sight.
+const KEPT_LINES: usize = 60;
 
 /// Colours that can be read on light and dark, one for each process in turn.
 const COLORS: [Color; 5] = [
