@@ -4,14 +4,21 @@
 //! * [`calendar`]: granularities and their buckets.
 //! * [`period`]: from what a caller asks (`from`/`to`, `days_back`, `as_of`) to the days meant.
 //! * [`sales`]: the sales rollup, and the figures, series and completeness computed from it.
+//! * [`statistics`]: centre, spread, quantiles.
+//! * [`forecast`], [`anomaly`], [`inventory`], [`score`]: the analyses.
 //!
 //! To add an analysis, add a module that takes numbers and gives numbers, with its formula's source
 //! in the comment; decoding requests and reading a warehouse belong to the services.
 
+pub mod anomaly;
 pub mod calendar;
+pub mod forecast;
+pub mod inventory;
 pub mod money;
 pub mod period;
 pub mod sales;
+pub mod score;
+pub mod statistics;
 
 /// What is wrong with one field of a request, in words for the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,1 @@
+//! Inventory: demand, safety stock, order quantities, and how a policy would have done.
