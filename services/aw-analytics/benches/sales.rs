@@ -27,7 +27,7 @@ fn snapshot() -> Arc<Loaded<Snapshot>> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let warehouse = warehouse::open(Settings::new(Source::Embedded(directory)));
-        let registry = Arc::new(Registry::new(&store::STATEMENTS).expect("our statements"));
+        let registry = Arc::new(Registry::new(&store::statements()).expect("our statements"));
         let snapshots = SnapshotStore::start(
             warehouse.expect("the defaults work"),
             Options::default(),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use analytics::config::ServiceConfig;
 use analytics::service::Analytics;
+use insight::quality::Quality;
 use otel_bi_proto::DESCRIPTORS;
 use otel_bi_proto::otelbi::wwi::v1::analytics_service_server::{
     AnalyticsServiceServer, SERVICE_NAME,
@@ -21,6 +22,16 @@ use runtime::server::{GrpcServer, Limits};
 use runtime::{About, Shutdown, grpc_service};
 use status::Result;
 use tokio::net::TcpListener;
+
+impl analytics::service::Snapshot for domain::Snapshot {
+    fn bytes(&self) -> usize {
+        self.bytes()
+    }
+
+    fn quality(&self) -> &Quality {
+        &self.quality
+    }
+}
 
 /// Which program this is.
 pub const ABOUT: About = About {
@@ -31,7 +42,11 @@ pub const ABOUT: About = About {
 /// Serves until told to stop. Calls are answered as soon as the first snapshot is loaded; until then
 /// they are UNAVAILABLE.
 pub async fn serve(config: ServiceConfig, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
-    let analytics = Arc::new(Analytics::start(&config, &store::STATEMENTS, store::load)?);
+    let analytics = Arc::new(Analytics::start(
+        &config,
+        &store::statements(),
+        store::load,
+    )?);
     let service = AnalyticsServiceServer::new(grpc::Service(Arc::clone(&analytics)));
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)

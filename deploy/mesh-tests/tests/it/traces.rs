@@ -139,7 +139,7 @@ fn the_statements_are_read_for_the_caller(spans: &[Span]) {
         .iter()
         .filter(|span| !attribute(span, "db.system.name").is_empty())
         .collect();
-    assert_eq!(statements.len(), aw_analytics::store::STATEMENTS.len());
+    assert_eq!(statements.len(), aw_analytics::store::statements().len());
     for statement in statements {
         assert_eq!(statement.parent_span_id.as_ref(), Some(&reading.span_id));
         assert!(attribute(statement, "db.query.text").contains("SELECT"));

@@ -1,10 +1,28 @@
 //! What AdventureWorks sells, as the numbers see it: pure, fed by the store, asked by the RPCs.
 
+pub mod products;
+pub mod reps;
 pub mod sales;
+
+use insight::quality::Quality;
 
 /// Everything the service answers from, read from the warehouse in one go.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
     pub sales: sales::Sales,
+    /// The representatives, their sales and quotas.
+    pub reps: reps::Reps,
+    /// The products and what they sold.
+    pub products: products::Products,
+    /// What the data-quality checks found.
+    pub quality: Quality,
+}
+
+impl Snapshot {
+    /// The memory it holds, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.sales.bytes() + self.reps.bytes() + self.products.bytes()
+    }
 }

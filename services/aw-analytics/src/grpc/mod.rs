@@ -3,7 +3,12 @@
 //! To add one, declare it in the contract, write its function into the file of its subject, and one
 //! line below.
 
+mod anomalies;
+mod data_quality;
+mod products;
+mod reps;
 mod sales;
+mod sales_forecast;
 
 use std::sync::Arc;
 
@@ -36,11 +41,78 @@ impl AnalyticsService for Service {
             .answer("GetSalesHistory", request.get_ref(), sales::sales_history)
     }
 
+    async fn get_sales_forecast(
+        &self,
+        request: Request<proto::GetSalesForecastRequest>,
+    ) -> Result<Response<proto::GetSalesForecastResponse>, Status> {
+        self.0
+            .compute(
+                "GetSalesForecast",
+                request.into_inner(),
+                sales_forecast::sales_forecast,
+            )
+            .await
+    }
+
+    async fn get_rep_scores(
+        &self,
+        request: Request<proto::GetRepScoresRequest>,
+    ) -> Result<Response<proto::GetRepScoresResponse>, Status> {
+        self.0
+            .compute("GetRepScores", request.into_inner(), reps::rep_scores)
+            .await
+    }
+
+    async fn get_product_demand(
+        &self,
+        request: Request<proto::GetProductDemandRequest>,
+    ) -> Result<Response<proto::GetProductDemandResponse>, Status> {
+        self.0
+            .compute(
+                "GetProductDemand",
+                request.into_inner(),
+                products::product_demand,
+            )
+            .await
+    }
+
+    async fn get_anomalies(
+        &self,
+        request: Request<proto::GetAnomaliesRequest>,
+    ) -> Result<Response<proto::GetAnomaliesResponse>, Status> {
+        self.0
+            .compute("GetAnomalies", request.into_inner(), anomalies::anomalies)
+            .await
+    }
+
+    async fn get_data_quality(
+        &self,
+        request: Request<proto::GetDataQualityRequest>,
+    ) -> Result<Response<proto::GetDataQualityResponse>, Status> {
+        self.0
+            .compute(
+                "GetDataQuality",
+                request.into_inner(),
+                data_quality::data_quality,
+            )
+            .await
+    }
+
+    async fn get_statement(
+        &self,
+        request: Request<proto::GetStatementRequest>,
+    ) -> Result<Response<proto::GetStatementResponse>, Status> {
+        let found = self.0.statement(&request.get_ref().name);
+        reply(found.map(|statement| proto::GetStatementResponse {
+            statement: Some(statement),
+        }))
+    }
+
     async fn get_warehouse_status(
         &self,
         _: Request<proto::GetWarehouseStatusRequest>,
     ) -> Result<Response<proto::GetWarehouseStatusResponse>, Status> {
-        let status = self.0.status(|snapshot| snapshot.sales.bytes());
+        let status = self.0.status();
         reply(Ok(proto::GetWarehouseStatusResponse {
             status: Some(status),
         }))
@@ -50,7 +122,7 @@ impl AnalyticsService for Service {
         &self,
         _: Request<proto::RefreshWarehouseRequest>,
     ) -> Result<Response<proto::RefreshWarehouseResponse>, Status> {
-        let refreshed = self.0.refresh(|snapshot| snapshot.sales.bytes()).await;
+        let refreshed = self.0.refresh().await;
         reply(refreshed.map(|status| proto::RefreshWarehouseResponse {
             status: Some(status),
         }))

@@ -5,16 +5,19 @@
 //!
 //! * [`config`]: the settings of a warehouse and its service, by prefix (`AW_`, `WWI_`).
 //! * [`service`]: start-up, health that follows the snapshot, and the way an answer goes out.
+//! * [`request`], [`page`]: fields that many requests have, and lists in pages.
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
 //! * [`provenance`]: how an answer was made.
-//! * [`warehouse_status`]: the state of the warehouse, as a message.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
 //! To share one more thing, it must be needed by two services and know neither of them.
 
+mod answers;
 pub mod config;
 pub mod decimal;
+pub mod page;
 pub mod provenance;
+pub mod request;
 pub mod sales;
 pub mod service;
-pub mod warehouse_status;
+mod warehouse_status;

@@ -2,23 +2,34 @@
 
 use std::fmt::Display;
 
+use chrono::NaiveDate;
 use insight::period::Period;
+use insight::quality::Verdict;
 use insight::sales::{Question, SalesRollup};
 use otel_bi_proto::otelbi::common::v1 as proto;
 use warehouse::snapshot::{Loaded, StatementUse};
+
+use crate::service::Snapshot;
 
 /// The snapshot that one call answers from.
 #[derive(Debug)]
 pub struct Answered<'a, T> {
     loaded: &'a Loaded<T>,
     stale: bool,
+    rpc: &'static str,
 }
 
-impl<'a, T> Answered<'a, T> {
-    /// An answer from `loaded`; `stale` when the warehouse could not be read since.
+impl<'a, T: Snapshot> Answered<'a, T> {
+    /// An answer of `rpc` from `loaded`; `stale` when the warehouse could not be read since.
     #[must_use]
-    pub fn new(loaded: &'a Loaded<T>, stale: bool) -> Self {
-        Self { loaded, stale }
+    pub fn new(loaded: &'a Loaded<T>, stale: bool, rpc: &'static str) -> Self {
+        Self { loaded, stale, rpc }
+    }
+
+    /// What tells one state of the data from another.
+    #[must_use]
+    pub fn digest(&self) -> &'a str {
+        &self.loaded.digest
     }
 
     /// The data to answer from.
@@ -27,9 +38,10 @@ impl<'a, T> Answered<'a, T> {
         &self.loaded.value
     }
 
-    /// Starts the provenance of an answer computed from the rows of these statements.
+    /// Starts the provenance of an answer that looks back from `as_of`, computed from the rows of
+    /// these statements: with the verdict of the data-quality checks that touch it.
     #[must_use]
-    pub fn provenance(&self, statements: &[&str]) -> ProvenanceBuilder {
+    pub fn provenance(&self, statements: &[&str], as_of: NaiveDate) -> ProvenanceBuilder {
         let used = |name: &&str| {
             self.loaded
                 .statements
@@ -41,7 +53,11 @@ impl<'a, T> Answered<'a, T> {
             sha256: used.sha256.clone(),
             rows: u32::try_from(used.rows).unwrap_or(u32::MAX),
         };
+        let (quality, quality_findings) = self.quality(as_of);
         ProvenanceBuilder(proto::Provenance {
+            as_of: as_of.to_string(),
+            quality: quality.into(),
+            quality_findings,
             loaded_at: Some(prost_types::Timestamp::from(self.loaded.loaded_at)),
             stale: self.stale,
             snapshot: self.loaded.digest.clone(),
@@ -50,6 +66,32 @@ impl<'a, T> Answered<'a, T> {
             trace_id: telemetry::current_trace_id().unwrap_or_default(),
             ..proto::Provenance::default()
         })
+    }
+
+    /// The worst verdict of the checks that touch the answer, and those that did not pass.
+    fn quality(&self, as_of: NaiveDate) -> (proto::QualityVerdict, Vec<proto::NamedValue>) {
+        let checks = || self.value().quality().touching(self.rpc, as_of);
+        let findings = checks().filter(|check| check.verdict != Verdict::Passed);
+        (
+            encode_verdict(checks().map(|check| check.verdict).max()),
+            findings
+                .map(|check| proto::NamedValue {
+                    name: check.name.to_owned(),
+                    value: check.finding.clone(),
+                })
+                .collect(),
+        )
+    }
+}
+
+/// A verdict as its message; none when nothing was checked.
+#[must_use]
+pub fn encode_verdict(verdict: Option<Verdict>) -> proto::QualityVerdict {
+    match verdict {
+        None => proto::QualityVerdict::Unspecified,
+        Some(Verdict::Passed) => proto::QualityVerdict::Passed,
+        Some(Verdict::Warning) => proto::QualityVerdict::Warning,
+        Some(Verdict::Failed) => proto::QualityVerdict::Failed,
     }
 }
 
@@ -65,27 +107,34 @@ impl ProvenanceBuilder {
         rollup: &SalesRollup<D>,
         question: &Question<D>,
     ) -> Self {
-        let end = |of: fn(Period) -> chrono::NaiveDate| {
-            question
-                .covered
-                .map(|covered| of(covered).to_string())
-                .unwrap_or_default()
-        };
-        self.0.as_of = question.as_of.to_string();
-        self.0.data_from = end(Period::from);
-        self.0.data_to = end(Period::to);
-        self.0.filters = rollup
-            .dimensions()
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !question.filter.chosen(*at).is_empty())
-            .map(|(at, dimension)| proto::NamedValue {
-                name: dimension.field().to_owned(),
-                value: question.filter.chosen(at).join(", "),
-            })
-            .collect();
-        self.parameter("from", &question.period.from())
+        for (at, dimension) in rollup.dimensions().iter().enumerate() {
+            self = self.filter(dimension.field(), question.filter.chosen(at));
+        }
+        self.data(question.covered)
+            .parameter("from", &question.period.from())
             .parameter("to", &question.period.to())
+    }
+
+    /// Adds the days with data in the warehouse, up to `as_of`; nothing when there are none.
+    #[must_use]
+    pub fn data(mut self, covered: Option<Period>) -> Self {
+        let end = |of: fn(Period) -> NaiveDate| covered.map(|covered| of(covered).to_string());
+        self.0.data_from = end(Period::from).unwrap_or_default();
+        self.0.data_to = end(Period::to).unwrap_or_default();
+        self
+    }
+
+    /// Adds a filter in force, unless nothing was chosen.
+    #[must_use]
+    pub fn filter<S: AsRef<str>>(mut self, name: &str, chosen: &[S]) -> Self {
+        if !chosen.is_empty() {
+            let chosen: Vec<&str> = chosen.iter().map(AsRef::as_ref).collect();
+            self.0.filters.push(proto::NamedValue {
+                name: name.to_owned(),
+                value: chosen.join(", "),
+            });
+        }
+        self
     }
 
     /// Adds a parameter of the method.

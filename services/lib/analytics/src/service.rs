@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use otel_bi_proto::otelbi::common::v1::WarehouseStatus;
+use insight::quality::Quality;
+use otel_bi_proto::otelbi::common::v1::{Statement, WarehouseStatus};
 use prost::Message;
 use runtime::Shutdown;
 use runtime::grpc::fail;
@@ -16,6 +17,7 @@ use tonic::{Response, Status};
 use warehouse::snapshot::{Load, Loaded, Options, SnapshotStore};
 use warehouse::{Registry, Warehouse};
 
+use crate::answers::Answers;
 use crate::config::ServiceConfig;
 use crate::provenance::Answered;
 use crate::warehouse_status::warehouse_status;
@@ -25,14 +27,24 @@ pub const WAREHOUSE_HEALTH: &str = "warehouse";
 /// The response metadata that lets a client ask whether its copy is still good.
 const ETAG: &str = "etag";
 
+/// What every service's snapshot can tell of itself.
+pub trait Snapshot: Send + Sync + 'static {
+    /// The memory it holds, in bytes.
+    fn bytes(&self) -> usize;
+
+    /// What the data-quality checks found in it.
+    fn quality(&self) -> &Quality;
+}
+
 /// A warehouse and the snapshot that calls are answered from.
 pub struct Analytics<T> {
     warehouse: Arc<dyn Warehouse>,
     registry: Arc<Registry>,
     snapshots: SnapshotStore<T>,
+    answers: Answers,
 }
 
-impl<T: Send + Sync + 'static> Analytics<T> {
+impl<T: Snapshot> Analytics<T> {
     /// Checks the statements, opens the warehouse and starts loading in the background. Fails for
     /// statements that are refused and settings that can never work; a warehouse that is absent is
     /// waited for.
@@ -63,6 +75,7 @@ impl<T: Send + Sync + 'static> Analytics<T> {
             warehouse,
             registry,
             snapshots,
+            answers: Answers::new(),
         })
     }
 
@@ -72,29 +85,66 @@ impl<T: Send + Sync + 'static> Analytics<T> {
     /// looking at the answer; a refresh changes the tag, as it changes when the data were loaded.
     pub fn answer<Q: Message, R>(
         &self,
-        rpc: &str,
+        rpc: &'static str,
         request: &Q,
         compute: impl FnOnce(&Answered<'_, T>, &Q) -> Result<R>,
     ) -> Result<Response<R>, Status> {
         let loaded = self.snapshots.current().map_err(fail)?;
         let stale = self.snapshots.state().is_stale();
-        let answer = compute(&Answered::new(&loaded, stale), request).map_err(fail)?;
-        let mut response = Response::new(answer);
-        if let Some(tag) = tag(rpc, request, &loaded, stale) {
-            response.metadata_mut().insert(ETAG, tag);
-        }
-        Ok(response)
+        let answer = compute(&Answered::new(&loaded, stale, rpc), request).map_err(fail)?;
+        Ok(tagged(answer, tag(rpc, request, &loaded, stale)))
     }
 
-    /// What the service says of its warehouse; `bytes` tells the memory a snapshot's value holds.
-    pub fn status(&self, bytes: impl Fn(&T) -> usize) -> WarehouseStatus {
-        warehouse_status(&*self.warehouse, &self.snapshots, &self.registry, bytes)
+    /// As [`Analytics::answer`], for what takes more than a few milliseconds: computed on a thread of
+    /// its own kind, once for equal requests to one snapshot, however many ask at the same time.
+    pub async fn compute<Q, R>(
+        &self,
+        rpc: &'static str,
+        request: Q,
+        compute: fn(&Answered<'_, T>, &Q) -> Result<R>,
+    ) -> Result<Response<R>, Status>
+    where
+        Q: Message + 'static,
+        R: Message + Clone + 'static,
+    {
+        let loaded = self.snapshots.current().map_err(fail)?;
+        let stale = self.snapshots.state().is_stale();
+        let tag = tag(rpc, &request, &loaded, stale);
+        let work = move || compute(&Answered::new(&loaded, stale, rpc), &request);
+        let answer = self.answers.get(tag, work).await.map_err(fail)?;
+        Ok(tagged(answer, tag))
+    }
+
+    /// What the service says of its warehouse.
+    pub fn status(&self) -> WarehouseStatus {
+        warehouse_status(&*self.warehouse, &self.snapshots, &self.registry)
     }
 
     /// Reads the warehouse again, or joins the reading under way, and tells its state afterwards.
-    pub async fn refresh(&self, bytes: impl Fn(&T) -> usize) -> Result<WarehouseStatus> {
+    pub async fn refresh(&self) -> Result<WarehouseStatus> {
         self.snapshots.refresh_now().await?;
-        Ok(self.status(bytes))
+        Ok(self.status())
+    }
+
+    /// The statement of this name. NOT_FOUND lists the known ones.
+    pub fn statement(&self, name: &str) -> Result<Statement> {
+        let known = self.registry.iter().find(|known| known.name() == name);
+        let found = known.ok_or_else(|| {
+            let names: Vec<&str> = self
+                .registry
+                .iter()
+                .map(warehouse::Statement::name)
+                .collect();
+            Error::not_found(format!(
+                "There is no statement of this name; there are: {}.",
+                names.join(", ")
+            ))
+        })?;
+        Ok(Statement {
+            name: found.name().to_owned(),
+            sql: found.sql().to_owned(),
+            sha256: found.sha256().to_owned(),
+        })
     }
 
     /// Reports health as the snapshot comes and goes, until the returned future is dropped: the
@@ -136,12 +186,8 @@ impl<T: Send + Sync + 'static> Analytics<T> {
     }
 }
 
-fn tag<T, Q: Message>(
-    rpc: &str,
-    request: &Q,
-    loaded: &Loaded<T>,
-    stale: bool,
-) -> Option<MetadataValue<Ascii>> {
+/// What tells one answer from another: which RPC, what was asked, of which snapshot.
+fn tag<T, Q: Message>(rpc: &str, request: &Q, loaded: &Loaded<T>, stale: bool) -> u128 {
     let loaded_at = loaded
         .loaded_at
         .duration_since(UNIX_EPOCH)
@@ -154,8 +200,16 @@ fn tag<T, Q: Message>(
     digest.update(&loaded.digest);
     digest.update(request.encode_to_vec());
     let digest = digest.finalize();
-    let half = digest.first_chunk().copied().map(u128::from_be_bytes)?;
-    format!("\"{half:032x}\"").parse().ok()
+    digest.first_chunk().copied().map_or(0, u128::from_be_bytes)
+}
+
+fn tagged<R>(answer: R, tag: u128) -> Response<R> {
+    let mut response = Response::new(answer);
+    let tag: Result<MetadataValue<Ascii>, _> = format!("\"{tag:032x}\"").parse();
+    if let Ok(tag) = tag {
+        response.metadata_mut().insert(ETAG, tag);
+    }
+    response
 }
 
 /// Rows that make no snapshot: the warehouse answered, but with data the service has no use for.

@@ -4,12 +4,13 @@ use otel_bi_proto::otelbi::common::v1 as proto;
 use warehouse::snapshot::SnapshotStore;
 use warehouse::{Guard, Registry, Warehouse};
 
-/// What a service says of its warehouse. `bytes` tells the memory that a snapshot's value holds.
-pub fn warehouse_status<T: Send + Sync + 'static>(
+use crate::service::Snapshot;
+
+/// What a service says of its warehouse.
+pub(crate) fn warehouse_status<T: Snapshot>(
     warehouse: &dyn Warehouse,
     snapshots: &SnapshotStore<T>,
     registry: &Registry,
-    bytes: impl Fn(&T) -> usize,
 ) -> proto::WarehouseStatus {
     let state = snapshots.state();
     let loaded = snapshots.current().ok();
@@ -24,7 +25,7 @@ pub fn warehouse_status<T: Send + Sync + 'static>(
         load_seconds: loaded.map_or(0.0, |loaded| loaded.took.as_secs_f64()),
         rows: loaded.map_or(0, |loaded| u32::try_from(loaded.rows).unwrap_or(u32::MAX)),
         bytes: loaded.map_or(0, |loaded| {
-            u32::try_from(bytes(&loaded.value)).unwrap_or(u32::MAX)
+            u32::try_from(loaded.value.bytes()).unwrap_or(u32::MAX)
         }),
         guards: warehouse.guards().into_iter().map(encode_guard).collect(),
         statements: registry

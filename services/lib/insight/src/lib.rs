@@ -4,6 +4,7 @@
 //! * [`calendar`]: granularities and their buckets.
 //! * [`period`]: from what a caller asks (`from`/`to`, `days_back`, `as_of`) to the days meant.
 //! * [`sales`]: the sales rollup, and the figures, series and completeness computed from it.
+//! * [`quality`]: what data-quality checks found, and which answers that touches.
 //! * [`statistics`]: centre, spread, quantiles.
 //! * [`forecast`], [`anomaly`], [`inventory`], [`score`]: the analyses.
 //!
@@ -16,6 +17,7 @@ pub mod forecast;
 pub mod inventory;
 pub mod money;
 pub mod period;
+pub mod quality;
 pub mod sales;
 pub mod score;
 pub mod statistics;

@@ -192,6 +192,16 @@ fn between(
     Ok(period)
 }
 
+/// The day to look back from: `as_of` (YYYY-MM-DD), or the newest in the data when it is empty.
+pub fn resolve_as_of(as_of: &str, newest: NaiveDate) -> Result<NaiveDate, FieldError> {
+    let mut errors = Vec::new();
+    let day = parse_day("as_of", as_of, &mut errors);
+    match errors.pop() {
+        Some(error) => Err(error),
+        None => Ok(day.unwrap_or(newest)),
+    }
+}
+
 /// Parses a day given as YYYY-MM-DD; an empty text is no day and no error.
 fn parse_day(field: &'static str, text: &str, errors: &mut Vec<FieldError>) -> Option<NaiveDate> {
     if text.is_empty() {

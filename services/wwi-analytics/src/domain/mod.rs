@@ -1,10 +1,29 @@
 //! What Wide World Importers sells, as the numbers see it: pure, fed by the store, asked by the RPCs.
 
+pub mod events;
 pub mod sales;
+pub mod stock;
+pub mod suppliers;
+
+use insight::quality::Quality;
 
 /// Everything the service answers from, read from the warehouse in one go.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
     pub sales: sales::Sales,
+    /// The stock of every item and what moves it.
+    pub stock: stock::Stock,
+    /// The suppliers and what they delivered.
+    pub suppliers: suppliers::Suppliers,
+    /// What the data-quality checks found.
+    pub quality: Quality,
+}
+
+impl Snapshot {
+    /// The memory it holds, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.sales.bytes() + self.stock.bytes() + self.suppliers.bytes()
+    }
 }

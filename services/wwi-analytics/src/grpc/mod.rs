@@ -3,7 +3,14 @@
 //! To add one, declare it in the contract, write its function into the file of its subject, and one
 //! line below.
 
+mod anomalies;
+mod data_quality;
+mod events;
+mod replay;
 mod sales;
+mod sales_forecast;
+mod stock;
+mod suppliers;
 
 use std::sync::Arc;
 
@@ -36,11 +43,108 @@ impl AnalyticsService for Service {
             .answer("GetSalesHistory", request.get_ref(), sales::sales_history)
     }
 
+    async fn get_sales_forecast(
+        &self,
+        request: Request<proto::GetSalesForecastRequest>,
+    ) -> Result<Response<proto::GetSalesForecastResponse>, Status> {
+        self.0
+            .compute(
+                "GetSalesForecast",
+                request.into_inner(),
+                sales_forecast::sales_forecast,
+            )
+            .await
+    }
+
+    async fn get_reorder_recommendations(
+        &self,
+        request: Request<proto::GetReorderRecommendationsRequest>,
+    ) -> Result<Response<proto::GetReorderRecommendationsResponse>, Status> {
+        self.0
+            .compute(
+                "GetReorderRecommendations",
+                request.into_inner(),
+                stock::reorder_recommendations,
+            )
+            .await
+    }
+
+    async fn replay_reorder_policy(
+        &self,
+        request: Request<proto::ReplayReorderPolicyRequest>,
+    ) -> Result<Response<proto::ReplayReorderPolicyResponse>, Status> {
+        self.0
+            .compute(
+                "ReplayReorderPolicy",
+                request.into_inner(),
+                replay::policy_replay,
+            )
+            .await
+    }
+
+    async fn get_supplier_scores(
+        &self,
+        request: Request<proto::GetSupplierScoresRequest>,
+    ) -> Result<Response<proto::GetSupplierScoresResponse>, Status> {
+        self.0
+            .compute(
+                "GetSupplierScores",
+                request.into_inner(),
+                suppliers::supplier_scores,
+            )
+            .await
+    }
+
+    async fn get_business_events(
+        &self,
+        request: Request<proto::GetBusinessEventsRequest>,
+    ) -> Result<Response<proto::GetBusinessEventsResponse>, Status> {
+        self.0
+            .compute(
+                "GetBusinessEvents",
+                request.into_inner(),
+                events::business_events,
+            )
+            .await
+    }
+
+    async fn get_anomalies(
+        &self,
+        request: Request<proto::GetAnomaliesRequest>,
+    ) -> Result<Response<proto::GetAnomaliesResponse>, Status> {
+        self.0
+            .compute("GetAnomalies", request.into_inner(), anomalies::anomalies)
+            .await
+    }
+
+    async fn get_data_quality(
+        &self,
+        request: Request<proto::GetDataQualityRequest>,
+    ) -> Result<Response<proto::GetDataQualityResponse>, Status> {
+        self.0
+            .compute(
+                "GetDataQuality",
+                request.into_inner(),
+                data_quality::data_quality,
+            )
+            .await
+    }
+
+    async fn get_statement(
+        &self,
+        request: Request<proto::GetStatementRequest>,
+    ) -> Result<Response<proto::GetStatementResponse>, Status> {
+        let found = self.0.statement(&request.get_ref().name);
+        reply(found.map(|statement| proto::GetStatementResponse {
+            statement: Some(statement),
+        }))
+    }
+
     async fn get_warehouse_status(
         &self,
         _: Request<proto::GetWarehouseStatusRequest>,
     ) -> Result<Response<proto::GetWarehouseStatusResponse>, Status> {
-        let status = self.0.status(|snapshot| snapshot.sales.bytes());
+        let status = self.0.status();
         reply(Ok(proto::GetWarehouseStatusResponse {
             status: Some(status),
         }))
@@ -50,7 +154,7 @@ impl AnalyticsService for Service {
         &self,
         _: Request<proto::RefreshWarehouseRequest>,
     ) -> Result<Response<proto::RefreshWarehouseResponse>, Status> {
-        let refreshed = self.0.refresh(|snapshot| snapshot.sales.bytes()).await;
+        let refreshed = self.0.refresh().await;
         reply(refreshed.map(|status| proto::RefreshWarehouseResponse {
             status: Some(status),
         }))

@@ -1,26 +1,46 @@
 //! The warehouse's side of the service: the only place that knows its statements and rows.
 //!
-//! To read something new, write its statement as one file into `sql/`, name it in [`STATEMENTS`],
-//! decode its rows beside the others, and let [`load`] read it.
+//! Each subject has a file: its statements (one file each in `sql/`), the decoding of their rows, and
+//! the reading of them. To read something new, add a statement to its subject's file, or a subject
+//! below.
 
+mod data_quality;
 mod sales;
+mod stock;
+mod suppliers;
 
 use std::sync::Arc;
 
-use analytics::service::unusable;
 use status::Result;
 use warehouse::Registry;
 use warehouse::snapshot::Load;
 
 use crate::domain::Snapshot;
-use crate::domain::sales::rollup;
 
-/// Every statement the service may run, by the name of its file.
-pub const STATEMENTS: [(&str, &str); 1] = [("sales", include_str!("../../sql/sales.sql"))];
+/// Every statement the service may run, with its name and text.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [
+        data_quality::STATEMENTS,
+        sales::STATEMENTS,
+        stock::STATEMENTS,
+        suppliers::STATEMENTS,
+    ]
+    .concat()
+}
 
 /// Reads everything the service answers from.
 pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> {
-    let rows = load.fetch(registry.statement("sales")?, &[]).await?;
-    let sales = rollup(rows).map_err(|error| unusable(&error))?;
-    Ok(Snapshot { sales })
+    let (sales, stock, suppliers, quality) = tokio::try_join!(
+        sales::load(&load, &registry),
+        stock::load(&load, &registry),
+        suppliers::load(&load, &registry),
+        data_quality::load(&load, &registry),
+    )?;
+    Ok(Snapshot {
+        sales,
+        stock,
+        suppliers,
+        quality,
+    })
 }

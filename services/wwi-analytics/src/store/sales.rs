@@ -1,9 +1,21 @@
 //! The rows of the sales statement.
 
 use analytics::decimal::money;
-use warehouse::{DecodeError, FromRow, RowReader};
+use analytics::service::unusable;
+use status::Result as StatusResult;
+use warehouse::snapshot::Load;
+use warehouse::{DecodeError, FromRow, Registry, RowReader};
 
-use crate::domain::sales::SalesRow;
+use crate::domain::sales::{Sales, SalesRow, rollup};
+
+/// The statements, by the names of their files.
+pub(super) const STATEMENTS: &[(&str, &str)] = &[("sales", include_str!("../../sql/sales.sql"))];
+
+/// Reads the sales.
+pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Sales> {
+    let rows = load.fetch(registry.statement("sales")?, &[]).await?;
+    rollup(rows).map_err(|error| unusable(&error))
+}
 
 impl FromRow for SalesRow {
     fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {

@@ -1,24 +1,14 @@
 //! The fields of sales requests, decoded.
 
-use insight::FieldError;
 use insight::calendar::Granularity;
 use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1 as proto;
-use status::{Error, FieldViolation, Result};
+use status::{Error, Result};
 
 /// Series of a split when the caller does not say how many.
 const DEFAULT_SERIES: usize = 12;
 /// The most series of a split.
 const MOST_SERIES: i32 = 60;
-
-/// Wrong fields as the error a caller gets.
-pub(super) fn invalid(errors: Vec<FieldError>) -> Error {
-    let violation = |error: FieldError| FieldViolation {
-        field: error.field.to_owned(),
-        description: error.description,
-    };
-    Error::invalid_fields(errors.into_iter().map(violation).collect())
-}
 
 /// The granularity asked for; by the length of the period when none is.
 pub(super) fn granularity(value: i32, period: Period) -> Result<Granularity> {

@@ -12,7 +12,9 @@ use otel_bi_proto::otelbi::common::v1 as proto;
 use status::Result;
 
 use crate::provenance::Answered;
-use fields::{granularity, invalid, max_series};
+use crate::request::invalid;
+use crate::service::Snapshot;
+use fields::{granularity, max_series};
 use messages::{
     encode_completeness, encode_granularity, encode_period, encode_periods, encode_series,
 };
@@ -73,7 +75,7 @@ pub struct HistoryParts {
     pub provenance: proto::Provenance,
 }
 
-impl<T, const D: usize> SalesView<'_, T, D> {
+impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
     /// The question of a request: its period, and per dimension the values to keep (none: all).
     /// INVALID_ARGUMENT names every field that is wrong.
     pub fn question(&self, period: PeriodRequest<'_>, kept: [&[String]; D]) -> Result<Question<D>> {
@@ -84,7 +86,7 @@ impl<T, const D: usize> SalesView<'_, T, D> {
     #[must_use]
     pub fn kpis(&self, question: &Question<D>, method: &str) -> KpisParts {
         let kpis = kpis(self.rollup, question, self.channel, self.category);
-        let provenance = self.answered.provenance(self.statements);
+        let provenance = self.answered.provenance(self.statements, question.as_of);
         KpisParts {
             periods: encode_periods(question),
             completeness: encode_completeness(&kpis.completeness),
@@ -118,7 +120,7 @@ impl<T, const D: usize> SalesView<'_, T, D> {
             .map_or(question.period, |history| history.period);
         let known = completeness(self.rollup, question.as_of, self.channel, self.category);
         let granularity = encode_granularity(granularity);
-        let provenance = self.answered.provenance(self.statements);
+        let provenance = self.answered.provenance(self.statements, question.as_of);
         Ok(HistoryParts {
             period: encode_period(period, question.covers(period)),
             granularity,

@@ -1,0 +1,14 @@
+//! Products: requests decoded, the domain asked, answers encoded.
+
+use analytics::provenance::Answered;
+use otel_bi_proto::otelbi::aw::v1 as proto;
+use status::{Error, Result};
+
+use crate::domain::Snapshot;
+
+pub(super) fn product_demand(
+    _answered: &Answered<'_, Snapshot>,
+    _request: &proto::GetProductDemandRequest,
+) -> Result<proto::GetProductDemandResponse> {
+    Err(Error::internal_fault("not there yet"))
+}

@@ -1,0 +1,1 @@
+//! What happens that somebody should know.

@@ -1,0 +1,14 @@
+//! Replayed ordering policies: requests decoded, the domain asked, answers encoded.
+
+use analytics::provenance::Answered;
+use otel_bi_proto::otelbi::wwi::v1 as proto;
+use status::{Error, Result};
+
+use crate::domain::Snapshot;
+
+pub(super) fn policy_replay(
+    _answered: &Answered<'_, Snapshot>,
+    _request: &proto::ReplayReorderPolicyRequest,
+) -> Result<proto::ReplayReorderPolicyResponse> {
+    Err(Error::internal_fault("not there yet"))
+}
