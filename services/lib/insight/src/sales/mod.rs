@@ -9,9 +9,10 @@
 //!   the set is kept as a bit mask and an order counts once for any choice of categories.
 //!
 //! `rollup` holds and builds the tables, `filter` chooses rows, `figures` gives totals, `kpis` the
-//! key figures, `series` gives histories, `completeness` says up to when a channel's data can be trusted.
+//! key figures, `series` gives histories, `daily` revenue day by day, `completeness` says up to when a channel's data can be trusted.
 
 mod completeness;
+mod daily;
 mod figures;
 mod filter;
 mod kpis;
@@ -19,6 +20,7 @@ mod rollup;
 mod series;
 
 pub use completeness::{Completeness, completeness};
+pub use daily::DailyRevenue;
 pub use figures::{Breakdown, Compared, Comparison, Figures, Measure, change};
 pub use filter::Filter;
 pub use kpis::{Kpis, Question, kpis};

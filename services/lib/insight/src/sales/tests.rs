@@ -137,6 +137,14 @@ proptest! {
             let expected = count(kept.iter().filter(part).map(|line| line.order));
             prop_assert_eq!(breakdown.parts[key].orders, expected);
         }
+        let daily = rollup.daily_revenue(period, &filter, CATEGORY);
+        for (key, name) in rollup.dimensions()[CATEGORY].values().iter().enumerate() {
+            for (at, value) in daily.parts[key].iter().enumerate() {
+                let here = |line: &&&Line| line.category == name && line.day == daily.day(at);
+                let expected: i64 = kept.iter().filter(here).map(|line| line.revenue).sum();
+                prop_assert_eq!(*value, Money::from_ten_thousandths(expected).to_f64());
+            }
+        }
     }
 
     #[test]
