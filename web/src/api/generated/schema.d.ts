@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/aw/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales that stand out of what trend, season and calendar let expect, with what explains them
+         * @description Sales that stand out of what trend, season and calendar let expect, with what explains them.
+         */
+        get: operations["AwGetAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/products/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Products by what they sell and will sell, with their classes by value, steadiness and demand
+         * @description Products by what they sell and will sell, with their classes by value, steadiness and demand.
+         */
+        get: operations["AwGetProductDemand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the data-quality checks found, and which answers it touches
+         * @description What the data-quality checks found, and which answers it touches.
+         */
+        get: operations["AwGetDataQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/reps/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales representatives by quota attainment, growth, margin and revenue, with how sure the order is
+         * @description Sales representatives by quota attainment, growth, margin and revenue, with how sure the order is.
+         */
+        get: operations["AwGetRepScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/sales/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the channels can be expected to sell, each at its own cadence, with intervals, the error of every method tried, and why one was chosen
+         * @description What the channels can be expected to sell, each at its own cadence, with intervals, the error of every method tried, and why one was chosen.
+         */
+        get: operations["AwGetSalesForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/aw/sales/history": {
         parameters: {
             query?: never;
@@ -36,6 +136,26 @@ export interface paths {
          * @description The sales figures of a period, in total and per channel, against the period before and the same period a year before.
          */
         get: operations["AwGetSalesKpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/statements/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The text of a SQL statement behind the answers
+         * @description The text of a SQL statement behind the answers.
+         */
+        get: operations["AwGetStatement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -144,6 +264,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wwi/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales that stand out of what trend, season and calendar let expect, with what explains them
+         * @description Sales that stand out of what trend, season and calendar let expect, with what explains them.
+         */
+        get: operations["WwiGetAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody should know: shortages, backorders, spikes and late receipts, one event per cause
+         * @description What somebody should know: shortages, backorders, spikes and late receipts, one event per cause.
+         */
+        get: operations["WwiGetBusinessEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the data-quality checks found, and which answers it touches
+         * @description What the data-quality checks found, and which answers it touches.
+         */
+        get: operations["WwiGetDataQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/sales/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the channels can be expected to sell, each at its own cadence, with intervals, the error of every method tried, and why one was chosen
+         * @description What the channels can be expected to sell, each at its own cadence, with intervals, the error of every method tried, and why one was chosen.
+         */
+        get: operations["WwiGetSalesForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wwi/sales/history": {
         parameters: {
             query?: never;
@@ -176,6 +376,86 @@ export interface paths {
          * @description The sales figures of a period against the period before and the same period a year before.
          */
         get: operations["WwiGetSalesKpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/statements/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The text of a SQL statement behind the answers
+         * @description The text of a SQL statement behind the answers.
+         */
+        get: operations["WwiGetStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/stock/policy-replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How Wide World Importers' own ordering rule and the recommended one would have done over the same demand
+         * @description How Wide World Importers' own ordering rule and the recommended one would have done over the same demand.
+         */
+        get: operations["WwiReplayReorderPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/stock/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to order now: per item the stock, the demand, the reorder point and the quantity, with its urgency and the reason
+         * @description What to order now: per item the stock, the demand, the reorder point and the quantity, with its urgency and the reason.
+         */
+        get: operations["WwiGetReorderRecommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/suppliers/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suppliers by how reliably they deliver, with how sure the order is
+         * @description Suppliers by how reliably they deliver, with how sure the order is.
+         */
+        get: operations["WwiGetSupplierScores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -228,12 +508,208 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Class by share of value: the largest items that make 80 % of it are A, the next up to 95 % B.
+         *     - `ABC_CLASS_UNSPECIFIED`: Not classed: no sales.
+         *     - `ABC_CLASS_A`: The items that make the first 80 %.
+         *     - `ABC_CLASS_B`: Up to 95 %.
+         *     - `ABC_CLASS_C`: The rest.
+         * @enum {string}
+         */
+        AbcClass: "ABC_CLASS_UNSPECIFIED" | "ABC_CLASS_A" | "ABC_CLASS_B" | "ABC_CLASS_C";
+        /** @description A value that stands out. */
+        Anomaly: {
+            /**
+             * Format: double
+             * @description The value, US dollars of revenue.
+             */
+            actual: number;
+            /** @description Outside of this the value stands out at the sensitivity asked for. */
+            band?: components["schemas"]["Interval"];
+            /** @description The channel. */
+            channel: string;
+            /** @description What explains it, per dimension, the largest first. */
+            contributions: components["schemas"]["AnomalyContribution"][];
+            /** @description The day, YYYY-MM-DD; of a batch the day it was booked. */
+            date: string;
+            /**
+             * Format: double
+             * @description actual - expected.
+             */
+            deviation: number;
+            /**
+             * Format: double
+             * @description Deviation / expected as a ratio; unset when nothing was expected.
+             */
+            deviationRate?: number;
+            /** @description Which way. */
+            direction: components["schemas"]["AnomalyDirection"];
+            /**
+             * Format: double
+             * @description What was expected.
+             */
+            expected: number;
+            /** @description Stable name: the same anomaly has the same id in every answer. */
+            id: string;
+            /**
+             * Format: double
+             * @description Robust score: 0.6745 x the residual's distance from the median over the median absolute deviation.
+             */
+            score: number;
+            /** @description In one sentence, for people to read. */
+            summary: string;
+        };
+        /** @description What one segment adds to a deviation. */
+        AnomalyContribution: {
+            /**
+             * Format: double
+             * @description What it sold.
+             */
+            actual: number;
+            /**
+             * Format: double
+             * @description actual - expected. Within one dimension these add up to the anomaly's deviation.
+             */
+            deviation: number;
+            /** @description The dimension, for example `country`. */
+            dimension: string;
+            /**
+             * Format: double
+             * @description What it was expected to sell.
+             */
+            expected: number;
+            /** @description The segment; `Other` for the small ones together. */
+            segment: string;
+            /**
+             * Format: double
+             * @description Its deviation over the anomaly's; negative when it went the other way.
+             */
+            share: number;
+        };
+        /** @description How one channel was looked at. */
+        AnomalyDetector: {
+            /** @description Its rhythm. */
+            cadence: components["schemas"]["Cadence"];
+            /** @description The rhythm in words. */
+            calendar: string;
+            /** @description The channel. */
+            channel: string;
+            /** @description Last day looked at, YYYY-MM-DD: later days are incomplete in the warehouse. */
+            completeThrough: string;
+            /**
+             * Format: int32
+             * @description Values looked at in the period.
+             */
+            examined: number;
+            /**
+             * Format: int32
+             * @description Anomalies among them.
+             */
+            flagged: number;
+            /**
+             * Format: double
+             * @description The smallest deviation that counts, US dollars.
+             */
+            floor: number;
+            /** @description How trend and season were taken out, for people to read. */
+            method: string;
+            /**
+             * Format: double
+             * @description A value whose score is beyond this, and whose deviation is beyond the floor, is an anomaly.
+             */
+            threshold: number;
+        };
+        /**
+         * @description Which way a value stands out.
+         *     - `ANOMALY_DIRECTION_UNSPECIFIED`: Not told.
+         *     - `ANOMALY_DIRECTION_SPIKE`: More than expected.
+         *     - `ANOMALY_DIRECTION_DROP`: Less than expected.
+         * @enum {string}
+         */
+        AnomalyDirection: "ANOMALY_DIRECTION_UNSPECIFIED" | "ANOMALY_DIRECTION_SPIKE" | "ANOMALY_DIRECTION_DROP";
         /** @description The figures of one channel. */
         AwChannelFigures: {
             /** @description `Internet` or `Reseller`. */
             channel: string;
             /** @description Its figures. */
             figures?: components["schemas"]["AwSalesFigures"];
+        };
+        /** @description What was found. */
+        AwGetAnomaliesResponse: {
+            /** @description The anomalies, newest first, at one day by channel. */
+            anomalies: components["schemas"]["Anomaly"][];
+            /** @description How each channel was looked at, in the order of the channels' names. */
+            detectors: components["schemas"]["AnomalyDetector"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description The days looked at. */
+            period?: components["schemas"]["Period"];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Anomalies on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description What was found. */
+        AwGetDataQualityResponse: {
+            /** @description The checks, worst verdict first, at one verdict by name. */
+            checks: components["schemas"]["QualityCheck"][];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description The worst verdict of all checks, also those not kept. */
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description The products. */
+        AwGetProductDemandResponse: {
+            /** @description How the products that the filters keep spread over the classes; cells without any are left out. */
+            matrix: components["schemas"]["AwProductClassCell"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description The period. */
+            period?: components["schemas"]["Period"];
+            /** @description The products in the order asked for. */
+            products: components["schemas"]["AwProductDemand"][];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Products on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description The representatives. */
+        AwGetRepScoresResponse: {
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description From the first scored quota's date to the last day that counts. */
+            period?: components["schemas"]["Period"];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description Best first, at one score by name. */
+            reps: components["schemas"]["AwRepScore"][];
+            /**
+             * Format: int32
+             * @description Representatives on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description The forecast asked for: revenue in US dollars. */
+        AwGetSalesForecastResponse: {
+            /** @description The day it looks ahead from, YYYY-MM-DD. */
+            asOf: string;
+            /** @description Each channel, largest revenue first. */
+            channels: components["schemas"]["ChannelForecast"][];
+            /**
+             * Format: int32
+             * @description Days forecast after it.
+             */
+            horizonDays: number;
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description All channels together. */
+            total?: components["schemas"]["ForecastTotal"];
         };
         /** @description The history asked for. */
         AwGetSalesHistoryResponse: {
@@ -267,10 +743,125 @@ export interface components {
             /** @description The same days a year before. */
             yearBeforePeriod?: components["schemas"]["Period"];
         };
+        /** @description The statement. */
+        AwGetStatementResponse: {
+            /** @description The statement. */
+            statement?: components["schemas"]["Statement"];
+        };
         /** @description The state of the warehouse. */
         AwGetWarehouseStatusResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description Products of one class by value and one class by steadiness. */
+        AwProductClassCell: {
+            /** @description Class by value. */
+            abc: components["schemas"]["AbcClass"];
+            /**
+             * Format: int32
+             * @description How many products.
+             */
+            products: number;
+            /**
+             * Format: double
+             * @description Their revenue of the period, US dollars.
+             */
+            revenue: number;
+            /** @description Class by steadiness; unspecified for products too young to class. */
+            xyz: components["schemas"]["XyzClass"];
+        };
+        /** @description One business product: all its versions in the warehouse together. */
+        AwProductDemand: {
+            /** @description Class by revenue of the period. */
+            abc: components["schemas"]["AbcClass"];
+            /** @description False when it has not been sold for so long that it counts as discontinued: its forecast is 0. */
+            active: boolean;
+            /** @description Its category. */
+            category: string;
+            /** @description Class of demand over its active life. */
+            demandClass: components["schemas"]["DemandClass"];
+            /** @description First day with a sale up to `as_of`, YYYY-MM-DD. */
+            firstSale: string;
+            /** @description Units expected in the 30 days after `as_of`. */
+            forecast?: components["schemas"]["ForecastSum"];
+            /** @description The method that fits the class of demand. */
+            forecastMethod: components["schemas"]["ForecastMethod"];
+            /** @description Last day with a sale up to `as_of`, YYYY-MM-DD. */
+            lastSale: string;
+            /**
+             * Format: double
+             * @description Revenue less the cost of goods, US dollars; negative when sold below cost.
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description margin / revenue as a ratio; unset without revenue.
+             */
+            marginRate?: number;
+            /** @description Units per calendar month of the active life, oldest first; the date is the month's first day. Only when few products are asked for by `products`: at most 10; else empty. */
+            months: components["schemas"]["HistoryPoint"][];
+            /** @description Its newest name. */
+            name: string;
+            /** @description What the score is made of. */
+            parts: components["schemas"]["ScorePart"][];
+            /** @description The product's code, for example `BK-M82S-38`. */
+            product: string;
+            /**
+             * Format: int32
+             * @description Place in the order asked for, 1 is first.
+             */
+            rank: number;
+            /**
+             * Format: double
+             * @description Revenue of the period, US dollars.
+             */
+            revenue: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            score: number;
+            /** @description Its subcategory. */
+            subcategory: string;
+            /**
+             * Format: double
+             * @description Change of the demand per month over the period, as a share of its mean (Theil-Sen slope: the median of all slopes); unset with fewer than four months of life.
+             */
+            trend?: number;
+            /**
+             * Format: double
+             * @description Units sold in the period.
+             */
+            units: number;
+            /**
+             * Format: double
+             * @description The coefficient of variation behind `xyz`; unset when not classed.
+             */
+            variation?: number;
+            /** @description Class by steadiness of units per month. */
+            xyz: components["schemas"]["XyzClass"];
+        };
+        /** @description Sales of one representative against one quota: those from its date up to the next quota's date. */
+        AwQuotaInterval: {
+            /**
+             * Format: double
+             * @description sales / quota as a ratio; unset without a quota.
+             */
+            attainment?: number;
+            /** @description The quota's date, YYYY-MM-DD: first day that counts for it. */
+            from: string;
+            /**
+             * Format: double
+             * @description The quota, US dollars.
+             */
+            quota: number;
+            /**
+             * Format: double
+             * @description Sales in the interval, US dollars.
+             */
+            sales: number;
+            /** @description The day before the next quota's date, YYYY-MM-DD. */
+            to: string;
         };
         /** @description Asks for the warehouse to be read again. */
         AwRefreshWarehouseRequest: Record<string, never>;
@@ -278,6 +869,75 @@ export interface components {
         AwRefreshWarehouseResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description One representative. */
+        AwRepScore: {
+            /**
+             * Format: double
+             * @description Sum of sales / sum of quotas, never a mean of ratios; unset without a quota.
+             */
+            attainment?: number;
+            /**
+             * Format: int32
+             * @description The warehouse's key of the employee.
+             */
+            employeeKey: number;
+            /** @description How much data stand behind it. */
+            evidence: components["schemas"]["EvidenceLevel"];
+            /**
+             * Format: double
+             * @description Revenue over that of the same intervals a year before, less 1; unset when there was none.
+             */
+            growth?: number;
+            /** @description The intervals scored, oldest first. */
+            intervals: components["schemas"]["AwQuotaInterval"][];
+            /**
+             * Format: double
+             * @description Revenue less the cost of goods, US dollars; negative when sold below cost.
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description margin / revenue as a ratio; unset without revenue.
+             */
+            marginRate?: number;
+            /** @description First and last name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Distinct orders.
+             */
+            orders: number;
+            /** @description What the score is made of. */
+            parts: components["schemas"]["ScorePart"][];
+            /**
+             * Format: double
+             * @description Sum of the quotas, US dollars.
+             */
+            quota: number;
+            /**
+             * Format: int32
+             * @description Place by score, 1 is best. Representatives whose intervals overlap that of the first of a place share it.
+             */
+            rank: number;
+            /**
+             * Format: double
+             * @description Sales of the scored intervals, US dollars.
+             */
+            revenue: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            score: number;
+            /** @description Where the score likely is, 95 %. */
+            scoreInterval?: components["schemas"]["Interval"];
+            /** @description The sales territory's region; `NA` for none. */
+            territory: string;
+            /** @description Whether the place is shared. */
+            tied: boolean;
+            /** @description Title of the position. */
+            title: string;
         };
         /** @description The figures of a period, for all channels or for one. */
         AwSalesFigures: {
@@ -305,6 +965,14 @@ export interface components {
          * @enum {string}
          */
         AwSalesSplit: "SALES_SPLIT_UNSPECIFIED" | "SALES_SPLIT_CHANNEL" | "SALES_SPLIT_COUNTRY" | "SALES_SPLIT_CATEGORY";
+        /**
+         * @description The rhythm in which a channel trades, learned from its data.
+         *     - `CADENCE_UNSPECIFIED`: Not known: too little data.
+         *     - `CADENCE_DAILY`: Every day, or every day but some weekdays.
+         *     - `CADENCE_BATCH`: On few days a month, in batches.
+         * @enum {string}
+         */
+        Cadence: "CADENCE_UNSPECIFIED" | "CADENCE_DAILY" | "CADENCE_BATCH";
         /** @description Which part of the data a channel has in full. */
         ChannelCompleteness: {
             /** @description The channel, as in the filter `channels`. */
@@ -315,6 +983,31 @@ export interface components {
             newestSale: string;
             /** @description Why `complete_through` is what it is, for people to read. */
             reason: string;
+        };
+        /** @description The forecast of one channel at its own cadence. */
+        ChannelForecast: {
+            /** @description What the baseline, a straight line, expects on the days of `points`. */
+            baseline: components["schemas"]["HistoryPoint"][];
+            /** @description Its rhythm. */
+            cadence: components["schemas"]["Cadence"];
+            /** @description The rhythm in words: the weekdays it is closed, the days its batches fall on. */
+            calendar: string;
+            /** @description All methods tried, best first. */
+            candidates: components["schemas"]["ForecastCandidate"][];
+            /** @description The channel. */
+            channel: string;
+            /** @description The newest values before that day, oldest first. */
+            history: components["schemas"]["HistoryPoint"][];
+            /** @description The method used. */
+            method: components["schemas"]["ForecastMethod"];
+            /** @description From the day after `trained_through` to the end of the horizon, only days on which the channel trades, oldest first. */
+            points: components["schemas"]["ForecastPoint"][];
+            /** @description Why this method, for people to read. */
+            reason: string;
+            /** @description Sum of the points after `as_of`. */
+            sum?: components["schemas"]["ForecastSum"];
+            /** @description Last day whose data were used, YYYY-MM-DD: later days are incomplete in the warehouse. */
+            trainedThrough: string;
         };
         /** @description What the web app needs to know at run time. */
         Config: {
@@ -331,6 +1024,129 @@ export interface components {
             traceUiUrl: string;
             /** @description The gateway's version. */
             version: string;
+        };
+        /**
+         * @description Class of demand by how often and how evenly it comes (Syntetos, Boylan and Croston 2005), over the item's active life: average demand interval 1.32 and squared coefficient of variation 0.49.
+         *     - `DEMAND_CLASS_UNSPECIFIED`: Not classed: too little history.
+         *     - `DEMAND_CLASS_SMOOTH`: Often and even.
+         *     - `DEMAND_CLASS_ERRATIC`: Often and uneven.
+         *     - `DEMAND_CLASS_INTERMITTENT`: Rarely and even.
+         *     - `DEMAND_CLASS_LUMPY`: Rarely and uneven.
+         * @enum {string}
+         */
+        DemandClass: "DEMAND_CLASS_UNSPECIFIED" | "DEMAND_CLASS_SMOOTH" | "DEMAND_CLASS_ERRATIC" | "DEMAND_CLASS_INTERMITTENT" | "DEMAND_CLASS_LUMPY";
+        /**
+         * @description How much data stand behind a score.
+         *     - `EVIDENCE_LEVEL_UNSPECIFIED`: Not told.
+         *     - `EVIDENCE_LEVEL_INSUFFICIENT`: Too few cases to say anything.
+         *     - `EVIDENCE_LEVEL_LOW`: Few cases: the interval is wide.
+         *     - `EVIDENCE_LEVEL_MEDIUM`: Enough cases for a rough order.
+         *     - `EVIDENCE_LEVEL_HIGH`: Many cases: the interval is narrow.
+         * @enum {string}
+         */
+        EvidenceLevel: "EVIDENCE_LEVEL_UNSPECIFIED" | "EVIDENCE_LEVEL_INSUFFICIENT" | "EVIDENCE_LEVEL_LOW" | "EVIDENCE_LEVEL_MEDIUM" | "EVIDENCE_LEVEL_HIGH";
+        /** @description How one method would have done: a backtest with a rolling origin, on data the method had not seen. */
+        ForecastCandidate: {
+            /** @description Whether this method made the forecast. */
+            chosen: boolean;
+            /**
+             * Format: double
+             * @description Share of outcomes that fell into the 80 % interval, measured on origins its width was not taken from; unset as `mase`.
+             */
+            coverage80?: number;
+            /**
+             * Format: double
+             * @description The same for the 95 % interval.
+             */
+            coverage95?: number;
+            /**
+             * Format: double
+             * @description Mean absolute error over that of a seasonal naive forecast in sample (MASE); below 1 is better than repeating the last season. Unset when the method does not fit the series.
+             */
+            mase?: number;
+            /** @description The method. */
+            method: components["schemas"]["ForecastMethod"];
+            /**
+             * Format: int32
+             * @description Number of origins forecast from.
+             */
+            origins: number;
+            /** @description Why it could not be tried, for people to read; empty when it was. */
+            problem: string;
+            /**
+             * Format: double
+             * @description Root of the mean squared error, in the series' unit; unset as `mase`.
+             */
+            rmse?: number;
+            /**
+             * Format: double
+             * @description Sum of absolute errors over the sum of actual values (WAPE), as a ratio; unset as `mase`.
+             */
+            wape?: number;
+        };
+        /**
+         * @description A way to forecast. In a query a value may be written short: `method=linear`.
+         *     - `FORECAST_METHOD_UNSPECIFIED`: As AUTO.
+         *     - `FORECAST_METHOD_AUTO`: The method whose backtest has the smallest error; a tie goes to the simpler.
+         *     - `FORECAST_METHOD_NAIVE`: The newest value goes on.
+         *     - `FORECAST_METHOD_SEASONAL_NAIVE`: The newest season repeats.
+         *     - `FORECAST_METHOD_WINDOW_MEAN`: The mean of the newest values.
+         *     - `FORECAST_METHOD_LINEAR`: A straight line by least squares: the baseline that every answer reports.
+         *     - `FORECAST_METHOD_LINEAR_SEASONAL`: A straight line and a step for each place in the season.
+         *     - `FORECAST_METHOD_ETS`: Exponential smoothing with trend, damping and season as the data ask for.
+         *     - `FORECAST_METHOD_THETA`: The optimised Theta method.
+         *     - `FORECAST_METHOD_MSTL`: Seasons split off by loess, the rest by exponential smoothing.
+         *     - `FORECAST_METHOD_ENSEMBLE`: The median of several methods, step by step.
+         *     - `FORECAST_METHOD_CROSTON`: Croston's method for intermittent demand.
+         *     - `FORECAST_METHOD_SBA`: Croston's method corrected for its bias (Syntetos and Boylan).
+         *     - `FORECAST_METHOD_TSB`: Intermittent demand that may die out (Teunter, Syntetos and Babai).
+         * @enum {string}
+         */
+        ForecastMethod: "FORECAST_METHOD_UNSPECIFIED" | "FORECAST_METHOD_AUTO" | "FORECAST_METHOD_NAIVE" | "FORECAST_METHOD_SEASONAL_NAIVE" | "FORECAST_METHOD_WINDOW_MEAN" | "FORECAST_METHOD_LINEAR" | "FORECAST_METHOD_LINEAR_SEASONAL" | "FORECAST_METHOD_ETS" | "FORECAST_METHOD_THETA" | "FORECAST_METHOD_MSTL" | "FORECAST_METHOD_ENSEMBLE" | "FORECAST_METHOD_CROSTON" | "FORECAST_METHOD_SBA" | "FORECAST_METHOD_TSB";
+        /** @description One expected value. */
+        ForecastPoint: {
+            /** @description True for a day up to `as_of` that the channel's data do not have yet. */
+            bridging: boolean;
+            /** @description The day, YYYY-MM-DD. */
+            date: string;
+            /** @description Four of five outcomes fall in here. */
+            interval80?: components["schemas"]["Interval"];
+            /** @description Nineteen of twenty outcomes fall in here. */
+            interval95?: components["schemas"]["Interval"];
+            /**
+             * Format: double
+             * @description What is expected.
+             */
+            value: number;
+        };
+        /** @description The sum over the days asked for. */
+        ForecastSum: {
+            /** @description Four of five outcomes fall in here. */
+            interval80?: components["schemas"]["Interval"];
+            /** @description Nineteen of twenty outcomes fall in here. */
+            interval95?: components["schemas"]["Interval"];
+            /**
+             * Format: double
+             * @description What is expected.
+             */
+            value: number;
+        };
+        /** @description All channels together. */
+        ForecastTotal: {
+            /**
+             * Format: double
+             * @description The same of the baseline, a straight line.
+             */
+            baselineMase?: number;
+            /**
+             * Format: double
+             * @description Weighted by the channels' share of the sum: error against a seasonal naive forecast (MASE).
+             */
+            mase?: number;
+            /** @description From the day after `as_of` to the end of the horizon, every day on which any channel trades. */
+            points: components["schemas"]["ForecastPoint"][];
+            /** @description Sum of the points. */
+            sum?: components["schemas"]["ForecastSum"];
         };
         /**
          * @description How long one point of a series is. Weeks begin on Monday (ISO 8601), quarters and years are the calendar's. In a query a value may be written short and in any case: `granularity=month`.
@@ -358,6 +1174,29 @@ export interface components {
             };
             /** @description The gateway's version. */
             version: string;
+        };
+        /** @description One value of the past. */
+        HistoryPoint: {
+            /** @description The day, YYYY-MM-DD; of a batch the day it was booked. */
+            date: string;
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
+        };
+        /** @description A range that the true figure is likely in. Its unit is that of the figure it belongs to. */
+        Interval: {
+            /**
+             * Format: double
+             * @description Upper end, never below `low`.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lower end.
+             */
+            low: number;
         };
         /** @description One figure for the period asked for, and how it moved. */
         Measure: {
@@ -461,8 +1300,10 @@ export interface components {
             method: string;
             /** @description Parameters of the method, with the defaults that were filled in. */
             parameters: components["schemas"]["NamedValue"][];
-            /** @description Whether the data behind the answer passed their checks. */
+            /** @description Whether the data behind the answer passed their checks: the worst verdict of the checks that touch it. */
             quality: components["schemas"]["QualityVerdict"];
+            /** @description The checks that did not pass and touch this answer: each check's name, and what its finding means. */
+            qualityFindings: components["schemas"]["NamedValue"][];
             /** @description Digest of the snapshot's data, in lower-case hexadecimal: equal digests, equal data. */
             snapshot: string;
             /** @description True when the warehouse could not be read since: the figures are the last good ones. */
@@ -471,6 +1312,51 @@ export interface components {
             statements: components["schemas"]["StatementUse"][];
             /** @description Trace of the call that computed this answer: 32 hexadecimal digits. A 304 or a cached copy keeps the id of the call that did the work. */
             traceId: string;
+        };
+        /** @description One check and what it found. */
+        QualityCheck: {
+            /** @description RPCs whose answers depend on what was checked, for example `GetSalesKpis`. */
+            affects: string[];
+            /**
+             * Format: int64
+             * @description Rows that break the rule.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Rows looked at.
+             */
+            examined: number;
+            /** @description What the finding means for the figures, for people to read; empty when it passed. */
+            finding: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["QualityCheckKind"];
+            /** @description Short, stable name, for example `inventory_not_negative`. */
+            name: string;
+            /** @description What should hold, for people to read. */
+            rule: string;
+            /** @description Some of the rows that break the rule, at most 10. */
+            samples: components["schemas"]["QualitySample"][];
+            /** @description The statement that looked. */
+            statement: string;
+            /** @description What was found. */
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /**
+         * @description What a check is about.
+         *     - `QUALITY_CHECK_KIND_UNSPECIFIED`: Not told.
+         *     - `QUALITY_CHECK_KIND_KEYS`: References that lead nowhere, keys that occur twice or are missing.
+         *     - `QUALITY_CHECK_KIND_RANGES`: Values outside of what can be.
+         *     - `QUALITY_CHECK_KIND_GAPS`: Days without data where there should be some.
+         *     - `QUALITY_CHECK_KIND_FRESHNESS`: How new the data are, per channel.
+         *     - `QUALITY_CHECK_KIND_RECONCILIATION`: Figures that should agree with each other.
+         * @enum {string}
+         */
+        QualityCheckKind: "QUALITY_CHECK_KIND_UNSPECIFIED" | "QUALITY_CHECK_KIND_KEYS" | "QUALITY_CHECK_KIND_RANGES" | "QUALITY_CHECK_KIND_GAPS" | "QUALITY_CHECK_KIND_FRESHNESS" | "QUALITY_CHECK_KIND_RECONCILIATION";
+        /** @description One row that a check found, as its columns' names and values. */
+        QualitySample: {
+            /** @description The columns that identify the row and those that are wrong. */
+            values: components["schemas"]["NamedValue"][];
         };
         /**
          * @description What the data-quality checks say of the data behind an answer.
@@ -523,6 +1409,42 @@ export interface components {
             name: string;
             /** @description One point a bucket, oldest first. A bucket with no sales has zeros. */
             points: components["schemas"]["SalesPoint"][];
+        };
+        /** @description One part of a composite score. The contributions of all parts add up to the score. */
+        ScorePart: {
+            /**
+             * Format: double
+             * @description What the part adds to the composite: score x weight.
+             */
+            contribution: number;
+            /** @description What the figure is and how it is scaled, for people to read. */
+            description: string;
+            /** @description Short name, for example `attainment`. */
+            name: string;
+            /**
+             * Format: double
+             * @description The figure on a scale of 0 (worst) to 100 (best); unset as `value`.
+             */
+            score?: number;
+            /**
+             * Format: double
+             * @description The figure behind the part, in its own unit; unset when the data do not have it.
+             */
+            value?: number;
+            /**
+             * Format: double
+             * @description Weight, 0 to 1. The weights of the parts that have a value add up to 1; a part without has 0.
+             */
+            weight: number;
+        };
+        /** @description A registered SQL statement. Statements only read; the same text runs on every engine. */
+        Statement: {
+            /** @description Its name, as in `Provenance.statements`. */
+            name: string;
+            /** @description SHA-256 of the text, in lower-case hexadecimal. */
+            sha256: string;
+            /** @description Its text. */
+            sql: string;
         };
         /** @description A registered SQL statement. */
         StatementInfo: {
@@ -595,12 +1517,151 @@ export interface components {
             /** @description Every statement the service may run. */
             statements: components["schemas"]["StatementInfo"][];
         };
+        /** @description One open event: one cause, however often it is looked at. */
+        WwiBusinessEvent: {
+            /** @description The figures behind it. */
+            figures: components["schemas"]["WwiEventFigure"][];
+            /** @description First day on which the cause held without a break until `as_of`, YYYY-MM-DD. */
+            firstSeen: string;
+            /** @description Stable name made of kind, subject and first day: the same cause has the same id in every answer. */
+            id: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["WwiEventKind"];
+            /** @description How bad it is. */
+            severity: components["schemas"]["WwiEventSeverity"];
+            /** @description Its newest name; empty as `stock_item_id`. */
+            stockItem: string;
+            /**
+             * Format: int32
+             * @description The item's number in the operational system; 0 when the event is not about one item.
+             */
+            stockItemId: number;
+            /** @description In one sentence, for people to read. */
+            summary: string;
+            /** @description The supplier concerned; empty when there is none. */
+            supplier: string;
+        };
         /** @description The figures of one channel. */
         WwiChannelFigures: {
             /** @description The buying group; `Unknown` for customers the warehouse does not know. */
             channel: string;
             /** @description Its figures. */
             figures?: components["schemas"]["WwiSalesFigures"];
+        };
+        /** @description One figure of an event. */
+        WwiEventFigure: {
+            /** @description Short name, for example `on_hand`. */
+            name: string;
+            /** @description Its unit, for example `units`, `days`, `USD`. */
+            unit: string;
+            /**
+             * Format: double
+             * @description The figure.
+             */
+            value: number;
+        };
+        /**
+         * @description What an event is about.
+         *     - `EVENT_KIND_UNSPECIFIED`: Not told.
+         *     - `EVENT_KIND_STOCKOUT_RISK`: Stock will run out before an order placed today could arrive.
+         *     - `EVENT_KIND_BELOW_REORDER_POINT`: The position is at or below the reorder point.
+         *     - `EVENT_KIND_BACKORDER`: Customers wait for goods that are not there.
+         *     - `EVENT_KIND_DEMAND_SPIKE`: Far more was sold than usual.
+         *     - `EVENT_KIND_LATE_RECEIPT`: A purchase order has not come although it should have, or came late.
+         * @enum {string}
+         */
+        WwiEventKind: "EVENT_KIND_UNSPECIFIED" | "EVENT_KIND_STOCKOUT_RISK" | "EVENT_KIND_BELOW_REORDER_POINT" | "EVENT_KIND_BACKORDER" | "EVENT_KIND_DEMAND_SPIKE" | "EVENT_KIND_LATE_RECEIPT";
+        /**
+         * @description How bad it is.
+         *     - `EVENT_SEVERITY_UNSPECIFIED`: Not told.
+         *     - `EVENT_SEVERITY_HIGH`: Act now.
+         *     - `EVENT_SEVERITY_MEDIUM`: Act soon.
+         *     - `EVENT_SEVERITY_LOW`: Know it.
+         * @enum {string}
+         */
+        WwiEventSeverity: "EVENT_SEVERITY_UNSPECIFIED" | "EVENT_SEVERITY_HIGH" | "EVENT_SEVERITY_MEDIUM" | "EVENT_SEVERITY_LOW";
+        /** @description What was found. */
+        WwiGetAnomaliesResponse: {
+            /** @description The anomalies, newest first, at one day by channel. */
+            anomalies: components["schemas"]["Anomaly"][];
+            /** @description How each channel was looked at, in the order of the channels' names. */
+            detectors: components["schemas"]["AnomalyDetector"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description The days looked at. */
+            period?: components["schemas"]["Period"];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Anomalies on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description The events. */
+        WwiGetBusinessEventsResponse: {
+            /** @description Most severe first, at one severity the newest. */
+            events: components["schemas"]["WwiBusinessEvent"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Events on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description What was found. */
+        WwiGetDataQualityResponse: {
+            /** @description The checks, worst verdict first, at one verdict by name. */
+            checks: components["schemas"]["QualityCheck"][];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description The worst verdict of all checks, also those not kept. */
+            verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description What to order. */
+        WwiGetReorderRecommendationsResponse: {
+            /** @description All items by urgency, also those not kept. */
+            counts: components["schemas"]["WwiUrgencyCount"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /**
+             * Format: int32
+             * @description Overstocked items, also those not kept.
+             */
+            overstocked: number;
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description Most urgent first, at one urgency the larger value at risk. */
+            recommendations: components["schemas"]["WwiReorderRecommendation"][];
+            /**
+             * Format: double
+             * @description Cost of what all kept recommendations order, US dollars.
+             */
+            totalCost: number;
+            /**
+             * Format: int32
+             * @description Items on all pages.
+             */
+            totalSize: number;
+        };
+        /** @description The forecast asked for: revenue without tax in US dollars. */
+        WwiGetSalesForecastResponse: {
+            /** @description The day it looks ahead from, YYYY-MM-DD. */
+            asOf: string;
+            /** @description Each channel, largest revenue first. */
+            channels: components["schemas"]["ChannelForecast"][];
+            /**
+             * Format: int32
+             * @description Days forecast after it.
+             */
+            horizonDays: number;
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description All channels together. */
+            total?: components["schemas"]["ForecastTotal"];
         };
         /** @description The history asked for. */
         WwiGetSalesHistoryResponse: {
@@ -634,10 +1695,82 @@ export interface components {
             /** @description The same days a year before. */
             yearBeforePeriod?: components["schemas"]["Period"];
         };
+        /** @description The statement. */
+        WwiGetStatementResponse: {
+            /** @description The statement. */
+            statement?: components["schemas"]["Statement"];
+        };
+        /** @description The suppliers. */
+        WwiGetSupplierScoresResponse: {
+            /** @description Whether the data tell any two suppliers apart. */
+            discriminating: boolean;
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description The orders' days. */
+            period?: components["schemas"]["Period"];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description What the whole says, for people to read. */
+            summary: string;
+            /** @description Best first, at one place by name; suppliers without enough evidence last. */
+            suppliers: components["schemas"]["WwiSupplierScore"][];
+            /**
+             * Format: int32
+             * @description Suppliers on all pages.
+             */
+            totalSize: number;
+        };
         /** @description The state of the warehouse. */
         WwiGetWarehouseStatusResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description How one policy did. */
+        WwiPolicyOutcome: {
+            /**
+             * Format: double
+             * @description Mean stock on hand, units.
+             */
+            averageUnits: number;
+            /**
+             * Format: double
+             * @description Mean stock on hand at last cost, US dollars.
+             */
+            averageValue: number;
+            /**
+             * Format: double
+             * @description Units met from stock on the day / units asked for; 1 without demand.
+             */
+            fillRate: number;
+            /**
+             * Format: int32
+             * @description Orders placed.
+             */
+            orders: number;
+            /** @description `own`: Wide World Importers' rule. `recommended`: this service's. */
+            policy: string;
+            /** @description The rule, for people to read. */
+            rule: string;
+            /**
+             * Format: int32
+             * @description Days on which an item was out of stock, over all items.
+             */
+            stockoutDays: number;
+            /**
+             * Format: int32
+             * @description Times an item ran out.
+             */
+            stockouts: number;
+            /**
+             * Format: double
+             * @description Units ordered.
+             */
+            unitsOrdered: number;
+            /**
+             * Format: double
+             * @description Units of demand not met on their day.
+             */
+            unitsShort: number;
         };
         /** @description Asks for the warehouse to be read again. */
         WwiRefreshWarehouseRequest: Record<string, never>;
@@ -645,6 +1778,174 @@ export interface components {
         WwiRefreshWarehouseResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description What to do about one item. */
+        WwiReorderRecommendation: {
+            /**
+             * Format: double
+             * @description quantity x unit_cost, US dollars.
+             */
+            cost: number;
+            /**
+             * Format: double
+             * @description Mean demand per calendar day, units.
+             */
+            dailyDemand: number;
+            /**
+             * Format: double
+             * @description Its standard deviation per day, units.
+             */
+            dailyDemandDeviation: number;
+            /**
+             * Format: double
+             * @description On hand less owed over daily demand, days; unset without demand.
+             */
+            daysOfCover?: number;
+            /** @description Class of demand. */
+            demandClass: components["schemas"]["DemandClass"];
+            /**
+             * Format: double
+             * @description Units beyond a year's demand; 0 when not overstocked.
+             */
+            excessUnits: number;
+            /**
+             * Format: double
+             * @description Days from order to receipt: measured where there are receipts, else what the item says.
+             */
+            leadTimeDays: number;
+            /**
+             * Format: double
+             * @description Its standard deviation, days.
+             */
+            leadTimeDeviation: number;
+            /**
+             * Format: int32
+             * @description Receipts the lead time was measured on; 0 when it is only what the item says.
+             */
+            leadTimeReceipts: number;
+            /**
+             * Format: double
+             * @description Units in stock; negative when the warehouse says so.
+             */
+            onHand: number;
+            /**
+             * Format: double
+             * @description Units ordered from suppliers and not received.
+             */
+            onOrder: number;
+            /**
+             * Format: double
+             * @description Order up to, units.
+             */
+            orderUpTo: number;
+            /**
+             * Format: int32
+             * @description The same in outers.
+             */
+            outers: number;
+            /** @description Much more stock than demand will use in a year. */
+            overstock: boolean;
+            /**
+             * Format: double
+             * @description Units customers have ordered that are not picked.
+             */
+            owed: number;
+            /**
+             * Format: double
+             * @description The reorder level that the operational system keeps for the item.
+             */
+            ownReorderLevel: number;
+            /**
+             * Format: double
+             * @description The target stock level that it keeps.
+             */
+            ownTargetLevel: number;
+            /**
+             * Format: double
+             * @description on_hand + on_order - owed.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description Units to order: whole outers; 0 when there is nothing to order.
+             */
+            quantity: number;
+            /**
+             * Format: int32
+             * @description Units in an outer.
+             */
+            quantityPerOuter: number;
+            /** @description Why, for people to read, with the figures it rests on. */
+            reason: string;
+            /**
+             * Format: double
+             * @description Order when the position is at or below, units.
+             */
+            reorderPoint: number;
+            /**
+             * Format: double
+             * @description Units kept against chance.
+             */
+            safetyStock: number;
+            /** @description Its newest name. */
+            stockItem: string;
+            /**
+             * Format: int32
+             * @description The item's number in the operational system, the same for all its versions.
+             */
+            stockItemId: number;
+            /** @description Who delivered it last; empty when nobody ever has. */
+            supplier: string;
+            /**
+             * Format: double
+             * @description Last cost of a unit, US dollars; the warehouse keeps whole dollars only.
+             */
+            unitCost: number;
+            /** @description How soon to act. */
+            urgency: components["schemas"]["WwiUrgency"];
+            /**
+             * Format: double
+             * @description Expected revenue lost per review period if nothing is done, US dollars.
+             */
+            valueAtRisk: number;
+        };
+        /** @description One day of a replay of one item. */
+        WwiReplayDay: {
+            /** @description The day, YYYY-MM-DD. */
+            date: string;
+            /**
+             * Format: double
+             * @description Demand, units.
+             */
+            demand: number;
+            /**
+             * Format: double
+             * @description Stock at the end of the day under Wide World Importers' rule, less what is owed, units.
+             */
+            ownStock: number;
+            /**
+             * Format: double
+             * @description The same under this service's rule.
+             */
+            recommendedStock: number;
+        };
+        /** @description Both policies over the same demand. */
+        WwiReplayReorderPolicyResponse: {
+            /** @description Day by day, oldest first, when one item is asked for; else empty. */
+            days: components["schemas"]["WwiReplayDay"][];
+            /**
+             * Format: int32
+             * @description How many items.
+             */
+            items: number;
+            /** @description Wide World Importers' rule. */
+            own?: components["schemas"]["WwiPolicyOutcome"];
+            /** @description The days replayed. */
+            period?: components["schemas"]["Period"];
+            /** @description How this was computed. */
+            provenance?: components["schemas"]["Provenance"];
+            /** @description This service's rule. */
+            recommended?: components["schemas"]["WwiPolicyOutcome"];
         };
         /** @description The figures of a period, for all channels or for one. */
         WwiSalesFigures: {
@@ -676,6 +1977,124 @@ export interface components {
          * @enum {string}
          */
         WwiSalesSplit: "SALES_SPLIT_UNSPECIFIED" | "SALES_SPLIT_CHANNEL" | "SALES_SPLIT_COUNTRY" | "SALES_SPLIT_CATEGORY" | "SALES_SPLIT_STATE" | "SALES_SPLIT_TERRITORY";
+        /** @description One supplier. */
+        WwiSupplierScore: {
+            /** @description Its category. */
+            category: string;
+            /** @description How much data stand behind it. */
+            evidence: components["schemas"]["EvidenceLevel"];
+            /**
+             * Format: double
+             * @description Units received / units ordered; unset as `otif`.
+             */
+            fillRate?: number;
+            /**
+             * Format: double
+             * @description Mean days from order to receipt; unset without receipts.
+             */
+            leadTimeDays?: number;
+            /**
+             * Format: double
+             * @description Its standard deviation, days; unset with fewer than two receipts.
+             */
+            leadTimeDeviation?: number;
+            /**
+             * Format: double
+             * @description Days from order to receipt that nine of ten receipts keep; unset as `lead_time_days`.
+             */
+            leadTimeP90?: number;
+            /**
+             * Format: int32
+             * @description Lines of them that are due: finalised, or expected by `as_of`.
+             */
+            lines: number;
+            /**
+             * Format: double
+             * @description Lines received by the expected day / lines; unset as `otif`.
+             */
+            onTime?: number;
+            /**
+             * Format: int32
+             * @description Purchase orders in the period.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description otif_lines / lines as a ratio; unset without lines.
+             */
+            otif?: number;
+            /** @description Where the true ratio likely is: Wilson's 95 % interval; unset as `otif`. */
+            otifInterval?: components["schemas"]["Interval"];
+            /**
+             * Format: int32
+             * @description Lines received on time and in full.
+             */
+            otifLines: number;
+            /** @description What the score is made of; empty as `score`. */
+            parts: components["schemas"]["ScorePart"][];
+            /**
+             * Format: int32
+             * @description Place by score, 1 is best. Suppliers that the data cannot tell apart share it.
+             */
+            rank: number;
+            /**
+             * Format: int32
+             * @description Receipts measured.
+             */
+            receipts: number;
+            /**
+             * Format: double
+             * @description 0 to 100; unset when there is too little evidence.
+             */
+            score?: number;
+            /** @description Where the score likely is, 95 %; unset as `score`. */
+            scoreInterval?: components["schemas"]["Interval"];
+            /** @description Its newest name. */
+            supplier: string;
+            /**
+             * Format: int32
+             * @description The supplier's number in the operational system, the same for all its versions.
+             */
+            supplierId: number;
+            /** @description Whether the place is shared. */
+            tied: boolean;
+            /** @description What to make of it, for people to read. */
+            verdict: string;
+        };
+        /**
+         * @description How soon somebody should act.
+         *     - `URGENCY_UNSPECIFIED`: Not told.
+         *     - `URGENCY_HIGH`: Customers wait already, or will before an order can arrive.
+         *     - `URGENCY_MEDIUM`: At or below the reorder point: order now.
+         *     - `URGENCY_LOW`: Will reach the reorder point before the next review.
+         *     - `URGENCY_NONE`: Nothing to do.
+         * @enum {string}
+         */
+        WwiUrgency: "URGENCY_UNSPECIFIED" | "URGENCY_HIGH" | "URGENCY_MEDIUM" | "URGENCY_LOW" | "URGENCY_NONE";
+        /** @description Items of one urgency. */
+        WwiUrgencyCount: {
+            /**
+             * Format: double
+             * @description Cost of what to order for them, US dollars.
+             */
+            cost: number;
+            /**
+             * Format: int32
+             * @description How many items.
+             */
+            items: number;
+            /** @description The urgency. */
+            urgency: components["schemas"]["WwiUrgency"];
+        };
+        /**
+         * @description Class by steadiness of demand: the coefficient of variation of the demand per month.
+         *     - `XYZ_CLASS_UNSPECIFIED`: Not classed: too little history.
+         *     - `XYZ_CLASS_X`: Steady: up to 0.5.
+         *     - `XYZ_CLASS_Y`: Changing: up to 1.0.
+         *     - `XYZ_CLASS_Z`: Erratic: beyond.
+         * @enum {string}
+         */
+        XyzClass: "XYZ_CLASS_UNSPECIFIED" | "XYZ_CLASS_X" | "XYZ_CLASS_Y" | "XYZ_CLASS_Z";
     };
     responses: {
         /** @description The answer took too long. */
@@ -758,6 +2177,215 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    AwGetAnomalies: {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD. Together with `to`, or alone (then up to `as_of`). Not with `days_back`. */
+                from?: string;
+                /** @description Last day, YYYY-MM-DD. Not before `from`. Not with `days_back`. */
+                to?: string;
+                /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
+                days_back?: number;
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description How readily a value is called an anomaly. Unspecified: MEDIUM. */
+                sensitivity?: "low" | "medium" | "high";
+                /** @description Channels to look at: Internet, Reseller. Empty: all. */
+                channels?: string[];
+                /** @description The most anomalies on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetAnomaliesResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetProductDemand: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Days to sum units, revenue and margin over, and to class by, ending with `as_of`: 30 to 3660. 0: 365. */
+                days_back?: number;
+                /** @description Give only the first so many, 1 to 500; larger is taken as 500. 0: all. */
+                top_n?: number;
+                /** @description Product categories to keep, for example `Bikes`. Empty: all. */
+                categories?: string[];
+                /** @description Classes by value to keep. Empty: all. */
+                abc?: ("a" | "b" | "c")[];
+                /** @description Classes of demand to keep. Empty: all. */
+                demand_classes?: ("smooth" | "erratic" | "intermittent" | "lumpy")[];
+                /** @description Products to keep, by code, for example `BK-M82S-38`. Empty: all. */
+                products?: string[];
+                /** @description What to order by. Unspecified: SCORE. */
+                order_by?: "score" | "revenue" | "units" | "margin" | "forecast";
+                /** @description The most products on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetProductDemandResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetDataQuality: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Verdicts to keep. Empty: all. */
+                verdicts?: ("passed" | "warning" | "failed")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetDataQualityResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetRepScores: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description How many finished quota intervals to score, the newest ones: 1 to 40. 0: 4. */
+                intervals?: number;
+                /** @description Give only the best so many, 1 to 500; larger is taken as 500. 0: all. */
+                top_n?: number;
+                /** @description The most representatives on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetRepScoresResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetSalesForecast: {
+        parameters: {
+            query?: {
+                /** @description Days to forecast after `as_of`: 1 to 366. 0: 30. */
+                horizon_days?: number;
+                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
+                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb";
+                /** @description Channels to keep: Internet, Reseller. Empty: all. */
+                channels?: string[];
+                /** @description Countries to keep, for example `Germany`. Empty: all. */
+                countries?: string[];
+                /** @description Product categories to keep, for example `Bikes`. Empty: all. */
+                categories?: string[];
+                /** @description Days of history to give along: 1 to 3660. 0: 365. */
+                history_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetSalesForecastResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     AwGetSalesHistory: {
         parameters: {
             query?: {
@@ -838,6 +2466,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwGetSalesKpisResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as in `Provenance.statements`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetStatementResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -970,6 +2629,172 @@ export interface operations {
             };
         };
     };
+    WwiGetAnomalies: {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD. Together with `to`, or alone (then up to `as_of`). Not with `days_back`. */
+                from?: string;
+                /** @description Last day, YYYY-MM-DD. Not before `from`. Not with `days_back`. */
+                to?: string;
+                /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
+                days_back?: number;
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description How readily a value is called an anomaly. Unspecified: MEDIUM. */
+                sensitivity?: "low" | "medium" | "high";
+                /** @description Buying groups to look at, for example `Tailspin Toys`. Empty: all. */
+                channels?: string[];
+                /** @description The most anomalies on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetAnomaliesResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetBusinessEvents: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Days back from `as_of` in which a spike or a receipt still is an event: 1 to 366. 0: 30. */
+                days_back?: number;
+                /** @description Kinds to keep. Empty: all. */
+                kinds?: ("stockout_risk" | "below_reorder_point" | "backorder" | "demand_spike" | "late_receipt")[];
+                /** @description Severities to keep. Empty: all. */
+                severities?: ("high" | "medium" | "low")[];
+                /** @description The most events on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetBusinessEventsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetDataQuality: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Verdicts to keep. Empty: all. */
+                verdicts?: ("passed" | "warning" | "failed")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetDataQualityResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetSalesForecast: {
+        parameters: {
+            query?: {
+                /** @description Days to forecast after `as_of`: 1 to 366. 0: 30. */
+                horizon_days?: number;
+                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
+                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb";
+                /** @description Buying groups to keep, for example `Tailspin Toys`. Empty: all. */
+                channels?: string[];
+                /** @description Countries to keep. Empty: all. */
+                countries?: string[];
+                /** @description Customer categories to keep, for example `Novelty Shop`. Empty: all. */
+                categories?: string[];
+                /** @description Days of history to give along: 1 to 3660. 0: 365. */
+                history_days?: number;
+                /** @description States or provinces to keep, for example `Texas`. Empty: all. */
+                states?: string[];
+                /** @description Sales territories to keep, for example `Far West`. Empty: all. */
+                territories?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetSalesForecastResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     WwiGetSalesHistory: {
         parameters: {
             query?: {
@@ -1058,6 +2883,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WwiGetSalesKpisResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, as in `Provenance.statements`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetStatementResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiReplayReorderPolicy: {
+        parameters: {
+            query?: {
+                /** @description The item; 0: all items together. */
+                stock_item_id?: number;
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Probability not to run out between ordering and arrival: 0.5 to 0.999. 0: 0.95. */
+                service_level?: number;
+                /** @description Days between two looks at the stock: 1 to 90. 0: 7. */
+                review_days?: number;
+                /** @description Days to replay, ending with `as_of`: 90 to 3660; as far as there are data. 0: 730. The days before teach the policy. */
+                days_back?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiReplayReorderPolicyResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetReorderRecommendations: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Stock of a past day is worked out back from the present stock by the movements since. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Probability not to run out between ordering and arrival: 0.5 to 0.999. 0: 0.95. */
+                service_level?: number;
+                /** @description Days between two looks at the stock: 1 to 90. 0: 7. */
+                review_days?: number;
+                /** @description Urgencies to keep. Empty: all but NONE. */
+                urgencies?: ("high" | "medium" | "low" | "none")[];
+                /** @description Suppliers to keep, by name. Empty: all. */
+                suppliers?: string[];
+                /** @description Give only the first so many, 1 to 500; larger is taken as 500. 0: all. */
+                top_n?: number;
+                /** @description The most items on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetReorderRecommendationsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiGetSupplierScores: {
+        parameters: {
+            query?: {
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                as_of?: string;
+                /** @description Days of orders to score, ending with `as_of`: 30 to 3660. 0: all there are. */
+                days_back?: number;
+                /** @description Days after the expected day that still count as on time: 0 to 30. */
+                tolerance_days?: number;
+                /** @description Give only the best so many, 1 to 500; larger is taken as 500. 0: all. */
+                top_n?: number;
+                /** @description The most suppliers on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetSupplierScoresResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
