@@ -1,5 +1,29 @@
 //! Forecasts of a regular series, chosen by how well they would have done.
 //!
+//! * [`forecast`]: a plain series; [`Options`] in, [`Outcome`] out.
+//! * [`calendar`]: a business channel's trading days, learned, so that closed days get no sales.
+//! * [`seasonality`], [`backtest`], [`accuracy`], [`intervals`], [`reason`]: what they are made of.
+//!
 //! A method is one file of [`methods`].
 
+pub mod accuracy;
+pub mod backtest;
+pub mod calendar;
+mod engine;
+pub mod intervals;
 pub mod methods;
+mod outcome;
+pub mod reason;
+pub mod seasonality;
+mod select;
+mod series;
+#[cfg(test)]
+mod simulated;
+
+pub use engine::forecast;
+pub use outcome::{
+    Baseline, Candidate, Choice, Error, LONGEST_HORIZON, Model, Options, Outcome, Point, Score,
+    Seasons, Verdict,
+};
+pub use reason::Reason;
+pub use select::is_intermittent;

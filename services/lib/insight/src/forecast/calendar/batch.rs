@@ -1,0 +1,211 @@
+//! Channels that trade once a month, around the same time of the month.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::{DailyValues, Regular, days_between, days_in_month, later};
+use crate::statistics::{count, median};
+
+/// Sales so few days apart are one batch.
+const SAME_BATCH_DAYS: usize = 4;
+/// Fewer batches show no rhythm.
+const FEWEST_BATCHES: usize = 4;
+/// A channel that trades on more of its days than this trades daily.
+const MOST_TRADING_DAYS: f64 = 0.2;
+/// Batches may stray this far, in months, from their usual time of the month...
+const STRAY: f64 = 0.25;
+/// ...and this share of the months has one, at least.
+const FEWEST_FILLED: f64 = 0.8;
+
+/// A channel that trades once a month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// Where in its month a batch usually lies: 0 at the beginning, near 1 at the end. More than 1
+    /// and less than 0 do not occur: a batch stands for the month whose usual time is nearest.
+    pub time_of_month: f64,
+    /// The main day of every batch, oldest first, with the month it stands for (its first day).
+    pub batches: Vec<(NaiveDate, NaiveDate)>,
+}
+
+impl Batch {
+    pub(super) fn learn(days: &DailyValues) -> Option<Self> {
+        let clusters = clusters(days);
+        let traded = days.iter().filter(|(_, value)| *value != 0.0).count();
+        if clusters.len() < FEWEST_BATCHES || count(traded) > MOST_TRADING_DAYS * count(days.len())
+        {
+            return None;
+        }
+        let times: Vec<f64> = clusters.iter().map(|(day, _)| month_time(*day)).collect();
+        let time_of_month = usual_time(&times)?;
+        let months: Vec<f64> = times
+            .iter()
+            .map(|time| (time - time_of_month).round())
+            .collect();
+        let stray = times
+            .iter()
+            .zip(&months)
+            .filter(|(time, month)| (*time - time_of_month - *month).abs() > STRAY)
+            .count();
+        let span = months.last()? - months.first()? + 1.0;
+        let mut filled = months.clone();
+        filled.dedup();
+        let regular = count(stray) <= (1.0 - FEWEST_FILLED) * count(times.len())
+            && count(filled.len()) >= FEWEST_FILLED * span
+            && count(clusters.len()) <= span / FEWEST_FILLED;
+        regular.then(|| Self {
+            time_of_month,
+            batches: clusters
+                .iter()
+                .zip(&months)
+                .map(|((day, _), month)| (*day, month_of(*month)))
+                .collect(),
+        })
+    }
+
+    /// The month (its first day) that sales of a day stand for.
+    #[must_use]
+    pub fn month_for(&self, day: NaiveDate) -> NaiveDate {
+        month_of((month_time(day) - self.time_of_month).round())
+    }
+
+    /// When the batch of a month (its first day) is to be expected: as long before the month's end as a
+    /// year before, else as usual.
+    #[must_use]
+    pub fn day_in(&self, month: NaiveDate) -> NaiveDate {
+        let year_before = month.checked_sub_months(Months::new(12));
+        let known = self
+            .batches
+            .iter()
+            .rev()
+            .find(|(_, of)| Some(*of) == year_before);
+        match known {
+            Some((day, of)) => {
+                let to_end = i64::from(days_in_month(*of)) - (*day - *of).num_days();
+                later(
+                    month,
+                    usize::try_from(i64::from(days_in_month(month)) - to_end).unwrap_or(0),
+                )
+            }
+            None => {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a time of month is in 0..1"
+                )]
+                let offset =
+                    (self.time_of_month * f64::from(days_in_month(month))).round() as usize;
+                later(month, offset)
+            }
+        }
+    }
+
+    pub(super) fn regular(&self, days: &DailyValues) -> Regular {
+        let mut regular = Regular {
+            values: Vec::new(),
+            days: Vec::new(),
+        };
+        let (Some((_, first)), Some((_, last))) = (self.batches.first(), self.batches.last())
+        else {
+            return regular;
+        };
+        let mut month = *first;
+        while month <= *last {
+            let main_day = self.batches.iter().rev().find(|(_, of)| *of == month);
+            regular
+                .days
+                .push(main_day.map_or_else(|| self.day_in(month), |(day, _)| *day));
+            regular.values.push(0.0);
+            month = next_month(month);
+        }
+        for (day, value) in days.iter().filter(|(_, value)| *value != 0.0) {
+            let index = months_between(*first, self.month_for(day));
+            if let Some(of_month) = regular.values.get_mut(index) {
+                *of_month += value;
+            }
+        }
+        regular
+    }
+
+    pub(super) fn future(&self, last: NaiveDate, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
+        let mut found = Vec::new();
+        let mut month = next_month(self.month_for(last));
+        loop {
+            let day = self.day_in(month);
+            if day > until {
+                return found;
+            }
+            found.push((found.len() + 1, day));
+            month = next_month(month);
+        }
+    }
+}
+
+/// The batches: the day with the largest sale of each, and its sum.
+fn clusters(days: &DailyValues) -> Vec<(NaiveDate, f64)> {
+    let mut found: Vec<(NaiveDate, f64)> = Vec::new();
+    let mut last: Option<NaiveDate> = None;
+    let mut largest = 0.0;
+    for (day, value) in days.iter().filter(|(_, value)| *value != 0.0) {
+        let same = last.is_some_and(|last| days_between(last, day) <= SAME_BATCH_DAYS);
+        match found.last_mut() {
+            Some((main, sum)) if same => {
+                *sum += value;
+                if value > largest {
+                    (*main, largest) = (day, value);
+                }
+            }
+            _ => {
+                found.push((day, value));
+                largest = value;
+            }
+        }
+        last = Some(day);
+    }
+    found
+}
+
+/// Months since year 0, with the fraction of the month gone by at the day's beginning.
+fn month_time(day: NaiveDate) -> f64 {
+    f64::from(day.year()) * 12.0
+        + f64::from(day.month0())
+        + f64::from(day.day0()) / f64::from(days_in_month(day))
+}
+
+/// The usual fraction of the month, 0 to 1: the median of the times turned so that the cut lies
+/// opposite to their mean direction, for the end of a month is near the beginning of the next.
+fn usual_time(times: &[f64]) -> Option<f64> {
+    let (sine, cosine) = times.iter().fold((0.0, 0.0), |(sine, cosine), time| {
+        let angle = time.fract() * std::f64::consts::TAU;
+        (sine + angle.sin(), cosine + angle.cos())
+    });
+    let centre = f64::atan2(sine, cosine) / std::f64::consts::TAU;
+    let turned: Vec<f64> = times
+        .iter()
+        .map(|time| (time.fract() - centre + 0.5).rem_euclid(1.0) - 0.5)
+        .collect();
+    let usual = (centre + median(&turned)?).rem_euclid(1.0);
+    Some(if usual < 1.0 { usual } else { 0.0 })
+}
+
+fn month_of(months: f64) -> NaiveDate {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of months, 0 to 11"
+    )]
+    let month0 = months.rem_euclid(12.0) as u32;
+    #[expect(clippy::cast_possible_truncation, reason = "a year of the calendar")]
+    let year = months.div_euclid(12.0) as i32;
+    NaiveDate::from_ymd_opt(year, month0 + 1, 1).unwrap_or(NaiveDate::MAX)
+}
+
+fn next_month(month: NaiveDate) -> NaiveDate {
+    month
+        .checked_add_months(Months::new(1))
+        .unwrap_or(NaiveDate::MAX)
+}
+
+fn months_between(first: NaiveDate, last: NaiveDate) -> usize {
+    let months = (last.year() - first.year()) * 12 + last.month0().cast_signed()
+        - first.month0().cast_signed();
+    usize::try_from(months).unwrap_or(usize::MAX)
+}
