@@ -44,6 +44,13 @@ impl Source {
         }
     }
 
+    /// The CSV files in `folder`, else the real ones beside the checkout, else generated data.
+    pub(crate) fn best(session: &Session, folder: Option<PathBuf>) -> Self {
+        folder
+            .or_else(|| session.workspace.shared_data())
+            .map_or_else(Self::generated, Self::Files)
+    }
+
     /// For people.
     pub(crate) fn describe(&self) -> String {
         match self {

@@ -31,12 +31,19 @@ impl TemporaryMesh {
         data: Option<PathBuf>,
         logs: LogSink,
     ) -> Result<Self, Failure> {
+        let source = Source::best(session, data);
+        Self::start_with(session, profile, &source, logs).await
+    }
+
+    /// As [`TemporaryMesh::start`], on the data of one source.
+    pub(crate) async fn start_with(
+        session: &Session,
+        profile: Profile,
+        source: &Source,
+        logs: LogSink,
+    ) -> Result<Self, Failure> {
         let directory = tempfile::tempdir().cannot(|| "make a temporary directory".into())?;
-        let source = match data.or_else(|| session.workspace.shared_data()) {
-            Some(folder) => Source::Files(folder),
-            None => Source::generated(),
-        };
-        warehouses::fill(session, directory.path(), &Warehouse::ALL, &source).await?;
+        warehouses::fill(session, directory.path(), &Warehouse::ALL, source).await?;
         let options = Options {
             profile,
             data_dir: directory.path().to_path_buf(),

@@ -1,8 +1,9 @@
 //! `cargo dev bench`
 //!
 //! Two kinds of measurement: the benchmarks of the crates (targets of `cargo bench`, found by
-//! themselves), and that of the running mesh in `gateway.rs`.
+//! themselves), and those of the running mesh: `gateway.rs`, `analyses.rs`.
 
+mod analyses;
 mod gateway;
 mod memory;
 
@@ -13,13 +14,16 @@ use serde::Deserialize;
 use crate::failure::Failure;
 use crate::{Session, cargo, terminal};
 
-/// The measurement of the running mesh.
+/// The measurement of the gateway.
 const GATEWAY: &str = "gateway";
+/// The measurement of every analysis.
+const ANALYSES: &str = "analyses";
 
-/// Measures release builds: the gateway under load against direct gRPC, and the crates' benchmarks
+/// Measures release builds: the gateway under load against direct gRPC, every analysis on growing
+/// warehouses, and the crates' benchmarks
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// `gateway`, or the name of a benchmark such as `transcode`; everything when none is named
+    /// `gateway`, `analyses`, or the name of a benchmark such as `transcode`; everything when none is named
     what: Vec<String>,
 
     /// How long each load on the gateway lasts
@@ -34,11 +38,13 @@ pub(crate) struct Options {
 
 pub(super) async fn run(options: Options, session: &Session) -> Result<(), Failure> {
     let mut known = bench_targets(session).await?;
-    known.push(GATEWAY.to_owned());
+    known.extend([GATEWAY, ANALYSES].map(str::to_owned));
     let chosen = choose(&options.what, &known)?;
     for name in chosen {
         if name == GATEWAY {
             gateway::run(session, options.seconds, options.data.clone()).await?;
+        } else if name == ANALYSES {
+            analyses::run(session, options.data.clone()).await?;
         } else {
             terminal::begin(format!("cargo bench: {name}"));
             let arguments = ["bench", "--workspace", "--bench", &name];
