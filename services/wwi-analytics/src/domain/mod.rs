@@ -1,6 +1,7 @@
 //! What Wide World Importers sells, as the numbers see it: pure, fed by the store, asked by the RPCs.
 
 pub mod events;
+pub mod purchases;
 pub mod sales;
 pub mod stock;
 pub mod suppliers;

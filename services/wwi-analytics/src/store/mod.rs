@@ -5,6 +5,7 @@
 //! below.
 
 mod data_quality;
+mod purchases;
 mod sales;
 mod stock;
 mod suppliers;
@@ -22,6 +23,7 @@ use crate::domain::Snapshot;
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         data_quality::STATEMENTS,
+        purchases::STATEMENTS,
         sales::STATEMENTS,
         stock::STATEMENTS,
         suppliers::STATEMENTS,
