@@ -2,7 +2,7 @@
 
 use super::baseline::{self, Baseline};
 use super::power::Power;
-use super::scale::deviations;
+use super::scale::{deviation, deviations};
 use super::threshold::{Sensitivity, threshold};
 use crate::statistics::{finite, median};
 
@@ -58,6 +58,16 @@ pub struct Detection {
     pub threshold: f64,
     /// ...if it is also farther than this from what was expected.
     pub floor: f64,
+    unit: f64,
+    power: Power,
+    spread: f64,
+}
+
+impl Detection {
+    /// The score of a value where nothing was expected, by the spread of the whole series.
+    pub(super) fn score_against_nothing(&self, value: f64) -> f64 {
+        self.power.apply(value / self.unit) / self.spread
+    }
 }
 
 /// Looks for what stands out of `values` (equally spaced, oldest first, repeating every `season`
@@ -141,6 +151,9 @@ pub fn detect(values: &[f64], season: usize, options: Options) -> Option<Detecti
         taken: power.name(),
         threshold,
         floor,
+        unit,
+        power,
+        spread: deviation(&residuals, least),
     })
 }
 

@@ -101,7 +101,11 @@ fn apportion(segments: &[Segment], whole: Money) -> Vec<Money> {
         .collect();
     let left = whole - parts.iter().sum::<i128>();
     let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
-    by_remainder.sort_by_key(|at| Reverse((whole * weights[*at]).rem_euclid(sum)));
+    // Ties by name: the order that segments come in must not matter.
+    by_remainder.sort_by_key(|at| {
+        let remainder = (whole * weights[*at]).rem_euclid(sum);
+        (Reverse(remainder), &segments[*at].name)
+    });
     for at in by_remainder
         .into_iter()
         .take(usize::try_from(left).unwrap_or(0))
