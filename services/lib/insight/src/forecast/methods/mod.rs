@@ -11,22 +11,29 @@
 use std::{fmt, fmt::Debug, str::FromStr};
 
 use self::{
-    croston::Intermittent, guard::Guarded, linear::Linear, linear_seasonal::LinearSeasonal,
-    naive::Naive, naive2::Naive2, seasonal_naive::SeasonalNaive, window_mean::WindowMean,
+    croston::Intermittent, ensemble::Ensemble, ets::Ets, guard::Guarded, linear::Linear,
+    linear_seasonal::LinearSeasonal, mstl::Mstl, naive::Naive, naive2::Naive2,
+    seasonal_naive::SeasonalNaive, theta::Theta, window_mean::WindowMean,
 };
 use crate::statistics;
 
 mod croston;
+pub mod ensemble;
+mod ets;
 mod guard;
 mod least_squares;
 pub mod linear;
 mod linear_seasonal;
+mod log_scale;
+mod minimize;
+mod mstl;
 mod naive;
 mod naive2;
 #[cfg(test)]
 mod properties;
 mod seasonal_adjustment;
 mod seasonal_naive;
+mod theta;
 mod window_mean;
 
 /// A way to forecast a regular series.
@@ -74,6 +81,14 @@ pub enum MethodName {
     LinearSeasonal,
     /// The last value of the seasonally adjusted series: the competitions' yardstick.
     Naive2,
+    /// Exponential smoothing with the trend and seasons that fit.
+    Ets,
+    /// The dynamic optimised theta model.
+    Theta,
+    /// Seasons by loess, the rest by exponential smoothing.
+    Mstl,
+    /// The median of the best.
+    Ensemble,
     /// Exponential smoothing of intermittent demand's size and interval.
     Croston,
     /// Croston's method less its bias.
@@ -84,13 +99,17 @@ pub enum MethodName {
 
 impl MethodName {
     /// Every method, simplest first within those for continuous and those for intermittent series.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Naive,
         Self::SeasonalNaive,
         Self::WindowMean,
         Self::Linear,
         Self::LinearSeasonal,
         Self::Naive2,
+        Self::Ets,
+        Self::Theta,
+        Self::Mstl,
+        Self::Ensemble,
         Self::Croston,
         Self::Sba,
         Self::Tsb,
@@ -106,6 +125,10 @@ impl MethodName {
             Self::Linear => "linear",
             Self::LinearSeasonal => "linear_seasonal",
             Self::Naive2 => "naive2",
+            Self::Ets => "ets",
+            Self::Theta => "theta",
+            Self::Mstl => "mstl",
+            Self::Ensemble => "ensemble",
             Self::Croston => "croston",
             Self::Sba => "sba",
             Self::Tsb => "tsb",
@@ -158,6 +181,10 @@ pub fn method(name: MethodName) -> &'static dyn Method {
         MethodName::Linear => &Guarded(Linear),
         MethodName::LinearSeasonal => &Guarded(LinearSeasonal),
         MethodName::Naive2 => &Guarded(Naive2),
+        MethodName::Ets => &Guarded(Ets),
+        MethodName::Theta => &Guarded(Theta),
+        MethodName::Mstl => &Guarded(Mstl),
+        MethodName::Ensemble => &Guarded(Ensemble),
         MethodName::Croston => &Guarded(Intermittent::Croston),
         MethodName::Sba => &Guarded(Intermittent::Sba),
         MethodName::Tsb => &Guarded(Intermittent::Tsb),

@@ -87,12 +87,25 @@ impl Adjustment {
             if season < 2 || values.len() < 2 * season || !wanted(&adjusted, season) {
                 continue;
             }
-            let pattern = Pattern::of(&adjusted, season);
+            let pattern = Pattern::of(&adjusted, season, is_positive(&adjusted));
             pattern.take_out(&mut adjusted);
             patterns.push(pattern);
         }
         let n = values.len();
         (adjusted, Self { patterns, n })
+    }
+
+    /// As [`of`](Self::of), always by differences: the series without its seasons, and each season's
+    /// indices from the series' first value on.
+    pub(super) fn differences(values: &[f64], seasons: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let mut adjusted = values.to_vec();
+        let mut indices = Vec::new();
+        for &season in seasons {
+            let pattern = Pattern::of(&adjusted, season, false);
+            pattern.take_out(&mut adjusted);
+            indices.push(pattern.indices);
+        }
+        (adjusted, indices)
     }
 
     /// Puts the seasons back into the forecast of the adjusted series.
@@ -125,8 +138,7 @@ struct Pattern {
 
 impl Pattern {
     /// The pattern of a series of at least two seasons.
-    fn of(values: &[f64], season: usize) -> Self {
-        let ratios = is_positive(values);
+    fn of(values: &[f64], season: usize, ratios: bool) -> Self {
         let mut sums = vec![(0.0, 0_usize); season];
         for (t, trend) in centred_average(values, season) {
             let (sum, seen) = &mut sums[t % season];

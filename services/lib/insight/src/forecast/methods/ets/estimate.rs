@@ -1,0 +1,244 @@
+//! Estimates a model's smoothing parameters and where the series started.
+//!
+//! Maximum likelihood under normal errors is least squares of the one-step errors. They are linear in
+//! the starting level and slope, so for each set of smoothing parameters the best start is solved for
+//! exactly, and the search is over the smoothing parameters alone, within the usual bounds
+//! 0 < alpha < 1, 0 < beta < alpha, 0 < sum gamma < 1 - alpha, 0.8 <= phi <= 0.98. Seasons start at the
+//! indices of a classical decomposition. Source: Hyndman, Koehler, Ord and Snyder, 2008, 2.6 and 5.
+
+use super::{
+    super::{
+        minimize::{self, Effort, MOST, Point},
+        seasonal_adjustment::Adjustment,
+    },
+    model::{MOST_SEASONS, Smoothing, State},
+};
+use crate::statistics::count;
+
+/// The start is solved for on this many first values; later ones hardly depend on it.
+const START: usize = 200;
+/// Values whose line is the first guess of the start.
+const GUESS: usize = 10;
+const EFFORT: Effort = Effort {
+    evaluations: 250,
+    tolerance: 1e-6,
+};
+/// Errors this small beside the values are rounding.
+const ROUNDING: f64 = 1e-13;
+
+/// How a model's level moves of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trend {
+    None,
+    Additive,
+    Damped,
+}
+
+/// A model's form: its trend and the lengths of its seasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) trend: Trend,
+    pub(super) seasons: Vec<usize>,
+}
+
+impl Form {
+    /// How many figures are estimated: smoothing parameters, starting states and the errors' variance.
+    pub(super) fn parameters(&self) -> usize {
+        let smoothing = self.bounds().len();
+        let trend = if self.trend == Trend::None { 1 } else { 2 };
+        let seasons: usize = self.seasons.iter().map(|season| season - 1).sum();
+        smoothing + trend + seasons + 1
+    }
+
+    /// The bounds of what is searched: alpha, beta / alpha, phi, and each gamma as a share of what
+    /// alpha and the gammas before it leave.
+    fn bounds(&self) -> Vec<(f64, f64)> {
+        let share = (1e-4, 0.9999);
+        let mut bounds = vec![share];
+        match self.trend {
+            Trend::None => {}
+            Trend::Additive => bounds.push(share),
+            Trend::Damped => bounds.extend([share, (0.8, 0.98)]),
+        }
+        bounds.extend(self.seasons.iter().map(|_| share));
+        bounds
+    }
+
+    fn smoothing(&self, point: &Point) -> Smoothing {
+        let alpha = point[0];
+        let (beta, phi, next) = match self.trend {
+            Trend::None => (0.0, 0.0, 1),
+            Trend::Additive => (alpha * point[1], 1.0, 2),
+            Trend::Damped => (alpha * point[1], point[2], 3),
+        };
+        let mut left = 1.0 - alpha;
+        let mut gamma = [0.0; MOST_SEASONS];
+        for (gamma, share) in gamma
+            .iter_mut()
+            .zip(&point[next..])
+            .take(self.seasons.len())
+        {
+            *gamma = share * left;
+            left -= *gamma;
+        }
+        Smoothing {
+            alpha,
+            beta,
+            phi,
+            gamma,
+        }
+    }
+
+    /// Where to search from, of which the best is taken: a slow and a quick level.
+    fn starts(&self) -> [Point; 2] {
+        [0.1, 0.6].map(|alpha| {
+            let (trend, season) = (0.05, 0.1);
+            let mut point: Point = [alpha, season, season, season, season];
+            match self.trend {
+                Trend::None => {}
+                Trend::Additive => point[1] = trend,
+                Trend::Damped => (point[1], point[2]) = (trend, 0.95),
+            }
+            point
+        })
+    }
+}
+
+/// A model of a series: its parameters and how well they fit.
+#[derive(Debug)]
+pub(super) struct Estimate {
+    pub(super) smoothing: Smoothing,
+    /// The one-step errors' sum of squares.
+    pub(super) squares: f64,
+}
+
+/// The best smoothing parameters for `values`, which must hold each season at least twice.
+pub(super) fn estimate(form: &Form, values: &[f64]) -> Estimate {
+    let mut filter = Filter::new(form, values);
+    let bounds = form.bounds();
+    debug_assert!(bounds.len() <= MOST, "the search has room for every form");
+    let mut value = |point: &Point| filter.squares(&form.smoothing(point)).ln();
+    let [slow, quick] = form.starts();
+    let start = if value(&quick) < value(&slow) {
+        quick
+    } else {
+        slow
+    };
+    let (point, _) = minimize::minimize(value, start, &bounds, EFFORT);
+    let smoothing = form.smoothing(&point);
+    let squares = filter.squares(&smoothing);
+    Estimate { smoothing, squares }
+}
+
+/// Runs a form over a series with one set of smoothing parameters after another.
+#[derive(Debug)]
+pub(super) struct Filter<'a> {
+    values: &'a [f64],
+    /// The first guess of the start.
+    guess: State,
+    /// A start of one unit of level, and one of slope if there is a trend, to see what they do.
+    units: Vec<State>,
+    state: State,
+    moved: Vec<State>,
+    /// The first values' errors from the guess, and what each unit adds to them.
+    errors: Vec<f64>,
+    effects: Vec<Vec<f64>>,
+    zeros: Vec<f64>,
+    /// The least sum of squares that is not rounding.
+    floor: f64,
+}
+
+impl<'a> Filter<'a> {
+    /// A filter of a series that holds each of the form's seasons at least twice.
+    pub(super) fn new(form: &Form, values: &'a [f64]) -> Self {
+        let (adjusted, seasons) = Adjustment::differences(values, &form.seasons);
+        let without = seasons.iter().map(|season| vec![0.0; season.len()]);
+        let unit = |level, slope| State::new(level, slope, without.clone().collect());
+        let units = match form.trend {
+            Trend::None => vec![unit(1.0, 0.0)],
+            Trend::Additive | Trend::Damped => vec![unit(1.0, 0.0), unit(0.0, 1.0)],
+        };
+        let level = adjusted[..adjusted.len().min(GUESS)].iter().sum::<f64>()
+            / count(adjusted.len().clamp(1, GUESS));
+        let guess = State::new(level, 0.0, seasons);
+        let first = values.len().min(START);
+        let most = values
+            .iter()
+            .fold(0.0_f64, |most, value| most.max(value.abs()));
+        Self {
+            values,
+            state: guess.clone(),
+            moved: units.clone(),
+            errors: Vec::with_capacity(first),
+            effects: vec![Vec::with_capacity(first); units.len()],
+            zeros: vec![0.0; first],
+            floor: (most * ROUNDING).powi(2) * count(values.len()) + f64::MIN_POSITIVE,
+            guess,
+            units,
+        }
+    }
+
+    /// The sum of squares of the one-step errors from the best start.
+    fn squares(&mut self, smoothing: &Smoothing) -> f64 {
+        let mut squares = 0.0;
+        self.run(smoothing, |error| squares += error * error);
+        squares.max(self.floor)
+    }
+
+    /// The state after the series from the best start, and the one-step errors' sum of squares.
+    pub(super) fn finish(mut self, smoothing: &Smoothing) -> (State, f64) {
+        let squares = self.squares(smoothing);
+        (self.state, squares)
+    }
+
+    /// Runs over the series from the best start and hands out each error.
+    fn run(&mut self, smoothing: &Smoothing, mut on_error: impl FnMut(f64)) {
+        let (first, rest) = self.values.split_at(self.zeros.len());
+        self.state.copy_from(&self.guess);
+        self.errors.clear();
+        self.state
+            .run(smoothing, first, |error| self.errors.push(error));
+        let moved = self
+            .moved
+            .iter_mut()
+            .zip(&self.units)
+            .zip(&mut self.effects);
+        for ((moved, unit), effects) in moved {
+            moved.copy_from(unit);
+            effects.clear();
+            moved.run(smoothing, &self.zeros, |effect| effects.push(effect));
+        }
+        let shift = best_shift(&self.errors, &self.effects);
+        for (moved, by) in self.moved.iter().zip(shift) {
+            self.state.add(by, moved);
+        }
+        for (t, error) in self.errors.iter().enumerate() {
+            let effects = self.effects.iter().zip(shift);
+            on_error(error + effects.map(|(effects, by)| by * effects[t]).sum::<f64>());
+        }
+        self.state.run(smoothing, rest, on_error);
+    }
+}
+
+/// How much of each effect to add to the errors to make their squares least; none of one that the
+/// data cannot tell.
+fn best_shift(errors: &[f64], effects: &[Vec<f64>]) -> [f64; 2] {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let Some(first) = effects.first() else {
+        return [0.0; 2];
+    };
+    let (aa, ae) = (dot(first, first), dot(first, errors));
+    let alone = if aa > 0.0 { -ae / aa } else { 0.0 };
+    let Some(second) = effects.get(1) else {
+        return [alone, 0.0];
+    };
+    let (bb, ab, be) = (dot(second, second), dot(first, second), dot(second, errors));
+    let determinant = aa * bb - ab * ab;
+    if determinant <= 1e-9 * aa * bb {
+        return [alone, 0.0];
+    }
+    [
+        (ab * be - bb * ae) / determinant,
+        (ab * ae - aa * be) / determinant,
+    ]
+}
