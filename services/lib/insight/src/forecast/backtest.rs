@@ -1,4 +1,4 @@
-//! Rolling-origin backtests: what a model would have forecast from several days in the past, against
+//! Rolling-origin backtests: what a method would have forecast from several days in the past, against
 //! what came.
 //!
 //! Source: Tashman, *Out-of-sample tests of forecasting accuracy*, 2000. Parameters are estimated anew
@@ -29,6 +29,8 @@ const CALMEST: f64 = 0.25;
 pub struct Plan {
     /// How many steps each forecast goes ahead.
     pub horizon: usize,
+    /// How many of the first steps sums leave out; fewer than the horizon.
+    pub sum_after: usize,
     /// The origins, earliest first; empty when the series is too short.
     pub origins: Vec<Origin>,
 }
@@ -49,7 +51,7 @@ impl Plan {
     /// Origins for a series that repeats every `season` steps (1: not): the newest leaves just the
     /// horizon, and they reach back over half of the series, or further when that gives too few.
     #[must_use]
-    pub fn new(values: &[f64], season: usize, horizon: usize) -> Self {
+    pub fn new(values: &[f64], season: usize, horizon: usize, sum_after: usize) -> Self {
         let newest = values.len().saturating_sub(horizon);
         let shortest = SHORTEST_BEGINNING.max(season + season.div_ceil(2));
         let preferred = (values.len() / 2).max(shortest);
@@ -65,7 +67,11 @@ impl Plan {
                 .filter_map(|known| Origin::new(&values[..known], season))
                 .collect()
         };
-        Self { horizon, origins }
+        Self {
+            horizon,
+            sum_after: sum_after.min(horizon.saturating_sub(1)),
+            origins,
+        }
     }
 
     /// How many forecasts' worth of independent evidence the origins hold: neighbours whose horizons
@@ -101,7 +107,7 @@ impl Origin {
     }
 }
 
-/// What a model forecast at the origins, against what came.
+/// What a method forecast at the origins, against what came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtest {
     /// Earliest first.
@@ -117,6 +123,8 @@ pub struct Test {
     pub forecast: Vec<f64>,
     /// What came.
     pub actual: Vec<f64>,
+    /// How many of the first steps sums leave out.
+    pub sum_after: usize,
 }
 
 impl Test {
@@ -126,16 +134,17 @@ impl Test {
         mean_absolute_error(&self.actual, &self.forecast).unwrap_or(0.0) / self.origin.scale
     }
 
-    /// The error of the sum over the horizon, each step's share, over the seasonal naive scale.
+    /// The error of the sum, each step's share, over the seasonal naive scale.
     #[must_use]
     pub fn scaled_total_error(&self) -> f64 {
-        self.total_error().abs() / count(self.actual.len().max(1)) / self.origin.scale
+        let steps = self.actual.len().saturating_sub(self.sum_after).max(1);
+        self.total_error().abs() / count(steps) / self.origin.scale
     }
 
-    /// What came less what was forecast, summed over the horizon.
+    /// What came less what was forecast, summed over the steps that count.
     #[must_use]
     pub fn total_error(&self) -> f64 {
-        self.errors().sum()
+        self.errors().skip(self.sum_after).sum()
     }
 
     /// What came less what was forecast, step by step.
@@ -178,6 +187,7 @@ impl Backtest {
                 origin: *origin,
                 forecast,
                 actual: values[origin.known..origin.known + plan.horizon].to_vec(),
+                sum_after: plan.sum_after,
             });
             (fitted, since_fit) = (Some(here), age);
         }
@@ -271,11 +281,11 @@ mod tests {
     #[test]
     fn origins_of_a_monthly_and_a_daily_series() {
         let months: Vec<f64> = (0..36).map(|t| count(t * t % 7)).collect();
-        let plan = Plan::new(&months, 12, 3);
+        let plan = Plan::new(&months, 12, 3, 0);
         let known: Vec<usize> = plan.origins.iter().map(|origin| origin.known).collect();
         assert_eq!(known, (18..=33).collect::<Vec<_>>());
         let days: Vec<f64> = (0..1100).map(|t| count(t * t % 11)).collect();
-        let plan = Plan::new(&days, 7, 30);
+        let plan = Plan::new(&days, 7, 30, 0);
         assert!((20..=24).contains(&plan.origins.len()));
         assert_eq!(plan.origins.last().unwrap().known, 1070);
         assert!(plan.origins[0].known >= 550);
@@ -284,16 +294,16 @@ mod tests {
     #[test]
     fn a_short_series_has_fewer_origins_or_none() {
         let values: Vec<f64> = (0..15).map(|t| count(t % 4)).collect();
-        assert_eq!(Plan::new(&values, 1, 3).origins.len(), 5);
-        assert!(Plan::new(&values, 1, 10).origins.is_empty());
-        assert!(Plan::new(&[], 7, 1).origins.is_empty());
-        assert!(Plan::new(&[2.0; 100], 7, 5).origins.is_empty());
+        assert_eq!(Plan::new(&values, 1, 3, 0).origins.len(), 5);
+        assert!(Plan::new(&values, 1, 10, 0).origins.is_empty());
+        assert!(Plan::new(&[], 7, 1, 0).origins.is_empty());
+        assert!(Plan::new(&[2.0; 100], 7, 5, 0).origins.is_empty());
     }
 
     #[test]
     fn each_origin_sees_only_its_past() {
         let values: Vec<f64> = (0..60).map(|t| count(t * t % 13)).collect();
-        let plan = Plan::new(&values, 1, 2);
+        let plan = Plan::new(&values, 1, 2, 0);
         let naive = method(MethodName::Naive);
         let backtest = Backtest::of(naive, &values, &[], &plan, None).unwrap();
         assert_eq!(backtest.tests.len(), plan.origins.len());

@@ -3,7 +3,7 @@
 //! Each error is divided by the size of changes at its origin and by how errors grow with the step;
 //! what is left is alike at all steps and pooled (split conformal prediction, Vovk, Gammerman and
 //! Shafer, *Algorithmic Learning in a Random World*, 2005; the growth by isotonic regression). Few
-//! independent origins cannot show a far quantile, so the growth is mixed with the model's own theory
+//! independent origins cannot show a far quantile, so the growth is mixed with the method's own theory
 //! and the quantile with Student's t, the less the more origins there are.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -34,7 +34,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Calibrates on the errors of `tests`. `theory` gives the model's own standard errors by step,
+    /// Calibrates on the errors of `tests`. `theory` gives the method's own standard errors by step,
     /// whose growth alone is used. Nothing without tests.
     #[must_use]
     pub fn of(tests: &[&Test], theory: Option<&[f64]>, independent: f64) -> Option<Self> {
@@ -62,13 +62,13 @@ impl Spread {
         })
     }
 
-    /// Without a backtest: the model's own standard errors, or those of a walk whose steps are as
+    /// Without a backtest: the method's own standard errors, or those of a walk whose steps are as
     /// large as the series' changes; normal.
     #[must_use]
-    pub fn untested(horizon: usize, theory: Option<&[f64]>, recent: f64) -> Self {
+    pub fn untested(plan: &Plan, theory: Option<&[f64]>, recent: f64) -> Self {
         // The mean absolute value of a normal variable is 0.8 of its deviation.
         let to_deviation = (std::f64::consts::PI / 2.0).sqrt();
-        let deviations: Vec<f64> = (0..horizon)
+        let deviations: Vec<f64> = (0..plan.horizon)
             .map(|step| {
                 let walk = to_deviation * count(step + 1).sqrt();
                 theory
@@ -78,7 +78,7 @@ impl Spread {
             .collect();
         let z = LEVELS.map(|level| crate::statistics::normal_quantile(f64::midpoint(1.0, level)));
         // Errors of one forecast go together: their deviations add up at worst.
-        let sum: f64 = deviations.iter().sum();
+        let sum: f64 = deviations.iter().skip(plan.sum_after).sum();
         Self {
             steps: deviations
                 .iter()
@@ -100,15 +100,16 @@ pub struct Coverage {
 
 impl Coverage {
     /// Leaves out one origin after another, with those whose horizons overlap its own as long as
-    /// enough others remain. Nothing with fewer than two origins.
+    /// enough others remain. The method's theory has no part in it, for its parameters saw the whole
+    /// series. Nothing with fewer than two origins.
     #[must_use]
-    pub fn of(backtest: &Backtest, plan: &Plan, theory: Option<&[f64]>) -> Option<Self> {
+    pub fn of(backtest: &Backtest, plan: &Plan) -> Option<Self> {
         let all = backtest.tests.len();
         let (mut steps, mut totals) = ([0_usize; 2], [0_usize; 2]);
         for (index, test) in backtest.tests.iter().enumerate() {
             let others = others(backtest, index, plan.horizon);
             let share = count(others.len()) / count(all.max(1));
-            let spread = Spread::of(&others, theory, (plan.independent() * share).max(1.0))?;
+            let spread = Spread::of(&others, None, (plan.independent() * share).max(1.0))?;
             let recent = test.origin.recent;
             for (error, widths) in test.errors().zip(&spread.steps) {
                 for (inside, width) in steps.iter_mut().zip(widths) {

@@ -1,6 +1,7 @@
 //! Forecasts of a regular series, chosen by how well they would have done.
 //!
 //! * [`forecast`]: a plain series; [`Options`] in, [`Outcome`] out.
+//! * [`forecast_channel`]: a business channel's daily sales, dated; [`combine`] adds channels up.
 //! * [`calendar`]: a business channel's trading days, learned, so that closed days get no sales.
 //! * [`seasonality`], [`backtest`], [`accuracy`], [`intervals`], [`reason`]: what they are made of.
 //!
@@ -9,7 +10,10 @@
 pub mod accuracy;
 pub mod backtest;
 pub mod calendar;
+mod channel;
+mod combine;
 mod engine;
+mod figures;
 pub mod intervals;
 pub mod methods;
 mod outcome;
@@ -20,10 +24,14 @@ mod series;
 #[cfg(test)]
 mod simulated;
 
+pub use channel::{
+    ChannelForecast, ChannelRequest, DatedPoint, forecast_channel, forecast_channels,
+};
+pub use combine::{Combined, combine};
 pub use engine::forecast;
 pub use outcome::{
-    Baseline, Candidate, Choice, Error, LONGEST_HORIZON, Model, Options, Outcome, Point, Score,
-    Seasons, Verdict,
+    Baseline, Candidate, Choice, Error, LONGEST_HORIZON, Options, Outcome, Point, Score,
+    Seasons, TotalError, Verdict,
 };
 pub use reason::Reason;
 pub use select::is_intermittent;

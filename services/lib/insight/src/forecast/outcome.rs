@@ -16,10 +16,27 @@ pub struct Options {
     pub horizon: usize,
     /// After how many steps the series repeats itself.
     pub seasons: Seasons,
-    /// Which model.
+    /// Which method.
     pub choice: Choice,
     /// The series is never negative: points and intervals stop at 0.
     pub non_negative: bool,
+    /// Leave so many of the first steps out of the sum: they only lead up to what is asked for.
+    pub sum_after: usize,
+}
+
+impl Options {
+    /// The usual options: seasons found in the series, the method chosen by backtest, any sign, the sum
+    /// over the whole horizon.
+    #[must_use]
+    pub fn new(horizon: usize) -> Self {
+        Self {
+            horizon,
+            seasons: Seasons::Detect,
+            choice: Choice::Auto,
+            non_negative: false,
+            sum_after: 0,
+        }
+    }
 }
 
 /// After how many steps a series repeats itself.
@@ -33,71 +50,24 @@ pub enum Seasons {
     Exactly(Vec<usize>),
 }
 
-/// Who chooses the model.
+/// Who chooses the method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
     /// The backtest.
     Auto,
     /// The caller.
-    Only(Model),
+    Only(MethodName),
 }
 
 impl FromStr for Choice {
     type Err = UnknownMethod;
 
-    /// `auto`, or a model's name; case does not matter.
+    /// `auto`, or a method's name; case does not matter.
     fn from_str(name: &str) -> Result<Self, UnknownMethod> {
         if name.eq_ignore_ascii_case("auto") {
             Ok(Self::Auto)
         } else {
             name.parse().map(Self::Only)
-        }
-    }
-}
-
-/// What makes the forecast: one method, or several together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Model {
-    /// One method.
-    Method(MethodName),
-    /// The median of the good methods' forecasts, step by step.
-    Ensemble,
-}
-
-impl Model {
-    /// The name, as callers write it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Method(name) => name.as_str(),
-            Self::Ensemble => "ensemble",
-        }
-    }
-
-    /// Of two models that do equally well, the one with the lower rank is used. The ensemble is the
-    /// least simple.
-    pub(super) const fn simplicity_rank(self) -> u8 {
-        match self {
-            Self::Method(name) => name.simplicity_rank(),
-            Self::Ensemble => u8::MAX,
-        }
-    }
-}
-
-impl fmt::Display for Model {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Model {
-    type Err = UnknownMethod;
-
-    fn from_str(name: &str) -> Result<Self, UnknownMethod> {
-        if name.eq_ignore_ascii_case(Self::Ensemble.as_str()) {
-            Ok(Self::Ensemble)
-        } else {
-            name.parse().map(Self::Method)
         }
     }
 }
@@ -122,16 +92,19 @@ pub struct Point {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// What made it.
-    pub model: Model,
-    /// The methods behind an ensemble; else the one method.
+    pub method: MethodName,
+    /// The methods behind an ensemble, best first; else the one method.
     pub members: Vec<MethodName>,
     /// One for each step ahead.
     pub points: Vec<Point>,
-    /// The sum over the horizon, with intervals calibrated on the backtest's sums.
+    /// The sum over the horizon (after the steps left out), with intervals calibrated on the backtest's
+    /// sums.
     pub total: Point,
-    /// How every model that was considered did, best first, those that do not apply last.
+    /// How wrong such sums were in the backtest, earliest first.
+    pub total_errors: Vec<TotalError>,
+    /// How every method that was considered did, best first, those that do not apply last.
     pub candidates: Vec<Candidate>,
-    /// Why this model.
+    /// Why this method.
     pub reason: Reason,
     /// What plain linear regression says, with its textbook prediction intervals, where it can say
     /// anything: the baseline.
@@ -142,20 +115,29 @@ pub struct Outcome {
     pub intermittent: bool,
 }
 
+/// The error of one sum of the past.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TotalError {
+    /// How many values were known when it was forecast (counted after leading gaps).
+    pub known: usize,
+    /// What came less what was forecast, in the size of the changes then.
+    pub error: f64,
+}
+
 /// What plain linear regression says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline {
     /// One for each step ahead.
     pub points: Vec<Point>,
-    /// The sum over the horizon of the values.
+    /// The sum over the horizon (after the steps left out).
     pub total: f64,
 }
 
-/// A model that was considered.
+/// A method that was considered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The model.
-    pub model: Model,
+    /// The method.
+    pub method: MethodName,
     /// How it did.
     pub verdict: Verdict,
 }
@@ -166,13 +148,12 @@ impl Candidate {
     pub fn score(&self) -> Option<&Score> {
         match &self.verdict {
             Verdict::Tested(score) => Some(score),
-            Verdict::Untested => None,
-            Verdict::NotApplicable => None,
+            Verdict::Untested | Verdict::NotApplicable => None,
         }
     }
 }
 
-/// How a model did.
+/// How a method did.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It was tested by rolling origin.
@@ -181,6 +162,21 @@ pub enum Verdict {
     Untested,
     /// The series is too short for it, has no season, or is otherwise not for it.
     NotApplicable,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tested(score) => {
+                write!(formatter, "Tested at {} origins.", score.origins)
+            }
+            Self::Untested => write!(formatter, "The series is too short to test it."),
+            Self::NotApplicable => write!(
+                formatter,
+                "The series is too short for it, or has no season that it needs."
+            ),
+        }
+    }
 }
 
 /// What the rolling-origin backtest measured, over all steps of all origins.
@@ -214,7 +210,7 @@ pub enum Error {
     /// The horizon is 0 or too long.
     #[error("the horizon must be 1 to {LONGEST_HORIZON} steps")]
     Horizon,
-    /// The model asked for does not apply to the series.
+    /// The method asked for does not apply to the series.
     #[error("{0} does not apply to this series: it is too short for it, or has no season")]
-    NotApplicable(Model),
+    NotApplicable(MethodName),
 }

@@ -1,10 +1,10 @@
-//! Why a model was chosen: data first, words on demand.
+//! Why a method was chosen: data first, words on demand.
 
 use std::fmt;
 
-use super::outcome::Model;
+use super::methods::MethodName;
 
-/// Why a model was chosen.
+/// Why a method was chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
     /// The caller asked for it.
@@ -47,11 +47,11 @@ pub enum Reason {
     },
 }
 
-/// Another model and its error.
+/// Another method and its error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RunnerUp {
-    /// The model.
-    pub model: Model,
+    /// The method.
+    pub method: MethodName,
     /// Its mean absolute scaled error.
     pub mase: f64,
 }
@@ -98,7 +98,7 @@ impl fmt::Display for Reason {
                 formatter,
                 "Simpler than {} and as good as can be told: MASE {mase:.3} against {:.3} over {} \
                  (within {:.0} % is a tie).",
-                best.model,
+                best.method,
                 best.mase,
                 Origins(*origins),
                 band * 100.0
@@ -109,8 +109,8 @@ impl fmt::Display for Reason {
 
 fn write_runner_up(formatter: &mut fmt::Formatter<'_>, runner_up: Option<RunnerUp>) -> fmt::Result {
     match runner_up {
-        Some(RunnerUp { model, mase }) => {
-            write!(formatter, "; next is {model} ({mase:.3}).")
+        Some(RunnerUp { method, mase }) => {
+            write!(formatter, "; next is {method} ({mase:.3}).")
         }
         None => write!(formatter, "."),
     }
@@ -130,14 +130,13 @@ impl fmt::Display for Origins {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::methods::MethodName;
 
     #[test]
     fn words_for_people() {
         let tie = Reason::Tie {
             mase: 0.46,
             best: RunnerUp {
-                model: Model::Ensemble,
+                method: MethodName::Ensemble,
                 mase: 0.453,
             },
             band: 0.05,
@@ -151,7 +150,7 @@ mod tests {
         let lowest = Reason::Lowest {
             mase: 0.7,
             runner_up: Some(RunnerUp {
-                model: Model::Method(MethodName::Linear),
+                method: MethodName::Linear,
                 mase: 0.9,
             }),
             origins: 1,

@@ -1,8 +1,8 @@
-//! Which model: every one that applies is tested, the lowest error wins, a tie goes to the simpler.
+//! Which method: every one that applies is tested, the lowest error wins, a tie goes to the simpler.
 
 use super::backtest::{Backtest, Plan};
 use super::methods::MethodName;
-use super::outcome::Model;
+use super::outcome::Choice;
 use super::reason::{Reason, RunnerUp};
 use crate::statistics::{count, median};
 
@@ -20,10 +20,10 @@ const MEMBERS: std::ops::RangeInclusive<usize> = 3..=7;
 /// interval between demands of 1.32 or more (Syntetos, Boylan and Croston, 2005).
 const INTERMITTENT_ZEROS: f64 = 1.0 - 1.0 / 1.32;
 
-/// A model that was tested.
+/// A method that was tested.
 #[derive(Debug, Clone)]
 pub(super) struct Tested {
-    pub(super) model: Model,
+    pub(super) name: MethodName,
     pub(super) members: Vec<MethodName>,
     pub(super) backtest: Backtest,
 }
@@ -31,7 +31,7 @@ pub(super) struct Tested {
 /// A choice.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chosen {
-    /// Index of the model.
+    /// Index of the method.
     pub(super) index: usize,
     pub(super) reason: Reason,
 }
@@ -50,15 +50,22 @@ pub fn is_intermittent(values: &[f64]) -> bool {
         && count(zeros) > INTERMITTENT_ZEROS * count(active.len())
 }
 
-/// The methods worth testing on a series.
-pub(super) fn contenders(intermittent: bool) -> Vec<MethodName> {
+/// The methods worth testing on a series, with the one asked for.
+pub(super) fn contenders(intermittent: bool, choice: Choice) -> Vec<MethodName> {
     MethodName::ALL
         .into_iter()
-        .filter(|name| intermittent || !name.is_intermittent())
+        .filter(|name| match name {
+            // Made of the others, after them.
+            MethodName::Ensemble => false,
+            _ if choice == Choice::Only(*name) => true,
+            // The competitions' yardstick: seasonal naive and ETS cover what it does.
+            MethodName::Naive2 => false,
+            _ => intermittent || !name.is_intermittent(),
+        })
         .collect()
 }
 
-/// The error a model is judged by. Step by step, forecasting no demand at all does best on a series
+/// The error a method is judged by. Step by step, forecasting no demand at all does best on a series
 /// that is mostly zeros, so there the sum over the horizon is judged.
 pub(super) fn error(backtest: &Backtest, intermittent: bool) -> f64 {
     if intermittent {
@@ -92,7 +99,7 @@ pub(super) fn ensemble(tested: &[Tested], intermittent: bool) -> Option<Tested> 
     ranked.truncate(good);
     let backtests: Vec<&Backtest> = ranked.iter().map(|(_, tested)| &tested.backtest).collect();
     Some(Tested {
-        model: Model::Ensemble,
+        name: MethodName::Ensemble,
         members: ranked
             .iter()
             .flat_map(|(_, tested)| tested.members.iter().copied())
@@ -101,8 +108,8 @@ pub(super) fn ensemble(tested: &[Tested], intermittent: bool) -> Option<Tested> 
     })
 }
 
-/// Chooses among tested models.
-pub(super) fn choose(tested: &[Tested], plan: &Plan, intermittent: bool) -> Option<Chosen> {
+/// Chooses among tested methods.
+pub(super) fn choose(tested: &[&Tested], plan: &Plan, intermittent: bool) -> Option<Chosen> {
     let errors = comparable_errors(tested, intermittent);
     let mut order: Vec<usize> = (0..tested.len()).collect();
     order.sort_by(|a, b| errors[*a].total_cmp(&errors[*b]));
@@ -117,9 +124,9 @@ pub(super) fn choose(tested: &[Tested], plan: &Plan, intermittent: bool) -> Opti
         .iter()
         .copied()
         .filter(|index| errors[*index] <= (1.0 + band) * errors[best])
-        .min_by_key(|index| tested[*index].model.simplicity_rank())?;
+        .min_by_key(|index| tested[*index].name.simplicity_rank())?;
     let runner_up = |index: usize| RunnerUp {
-        model: tested[index].model,
+        method: tested[index].name,
         mase: errors[index],
     };
     let mase = errors[index];
@@ -132,7 +139,7 @@ pub(super) fn choose(tested: &[Tested], plan: &Plan, intermittent: bool) -> Opti
             band,
             origins,
         }
-    } else if tested[index].model == Model::Method(MethodName::SeasonalNaive) {
+    } else if tested[index].name == MethodName::SeasonalNaive {
         Reason::Floor {
             mase,
             runner_up: next,
@@ -148,15 +155,15 @@ pub(super) fn choose(tested: &[Tested], plan: &Plan, intermittent: bool) -> Opti
     Some(Chosen { index, reason })
 }
 
-/// The models' errors, made comparable: a model that does not apply to the earliest origins is
+/// The methods' errors, made comparable: a method that does not apply to the earliest origins is
 /// compared there with what the others did on the same ones.
-fn comparable_errors(tested: &[Tested], intermittent: bool) -> Vec<f64> {
+fn comparable_errors(tested: &[&Tested], intermittent: bool) -> Vec<f64> {
     let most = tested
         .iter()
         .map(|t| t.backtest.tests.len())
         .max()
         .unwrap_or(0);
-    let full: Vec<&Tested> = tested
+    let full: Vec<&&Tested> = tested
         .iter()
         .filter(|t| t.backtest.tests.len() == most)
         .collect();

@@ -11,6 +11,8 @@ const SAME_BATCH_DAYS: usize = 4;
 const FEWEST_BATCHES: usize = 4;
 /// A channel that trades on more of its days than this trades daily.
 const MOST_TRADING_DAYS: f64 = 0.2;
+/// A batch that has not come so many days after its usual day did not take place.
+const OVERDUE_DAYS: usize = 15;
 /// Batches may stray this far, in months, from their usual time of the month...
 const STRAY: f64 = 0.25;
 /// ...and this share of the months has one, at least.
@@ -98,17 +100,23 @@ impl Batch {
         }
     }
 
+    /// The data go on so long after the usual day that the month's batch did not take place.
+    fn is_overdue(&self, month: NaiveDate, days: &DailyValues) -> bool {
+        later(self.day_in(month), OVERDUE_DAYS) <= days.last()
+    }
+
     pub(super) fn regular(&self, days: &DailyValues) -> Regular {
         let mut regular = Regular {
             values: Vec::new(),
             days: Vec::new(),
+            through: days.last(),
         };
         let (Some((_, first)), Some((_, last))) = (self.batches.first(), self.batches.last())
         else {
             return regular;
         };
         let mut month = *first;
-        while month <= *last {
+        while month <= *last || self.is_overdue(month, days) {
             let main_day = self.batches.iter().rev().find(|(_, of)| *of == month);
             regular
                 .days
@@ -125,11 +133,15 @@ impl Batch {
         regular
     }
 
-    pub(super) fn future(&self, last: NaiveDate, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
+    pub(super) fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
         let mut found = Vec::new();
-        let mut month = next_month(self.month_for(last));
+        let Some(last) = regular.days.last() else {
+            return found;
+        };
+        let mut month = next_month(self.month_for(*last));
         loop {
-            let day = self.day_in(month);
+            // A batch that is late is expected any day.
+            let day = self.day_in(month).max(later(regular.through, 1));
             if day > until {
                 return found;
             }

@@ -91,6 +91,7 @@ impl Daily {
         let mut regular = Regular {
             values: Vec::with_capacity(days.len()),
             days: Vec::with_capacity(days.len()),
+            through: days.last(),
         };
         for (day, value) in days.iter() {
             if self.open.contains(day.weekday()) {
@@ -123,8 +124,9 @@ impl Daily {
         }
     }
 
-    pub(super) fn future(&self, last: NaiveDate, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
-        last.succ_opt()
+    pub(super) fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
+        let after = regular.days.last().and_then(|_| regular.through.succ_opt());
+        after
             .into_iter()
             .flat_map(|first| first.iter_days())
             .take_while(|day| *day <= until)

@@ -79,6 +79,12 @@ impl DailyValues {
         self.first
     }
 
+    /// The last day.
+    #[must_use]
+    pub fn last(&self) -> NaiveDate {
+        later(self.first, self.values.len().saturating_sub(1))
+    }
+
     /// The number of days.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -112,6 +118,8 @@ pub struct Regular {
     pub values: Vec<f64>,
     /// The day each value is dated with.
     pub days: Vec<NaiveDate>,
+    /// The last day that was looked at, with sales or without.
+    pub through: NaiveDate,
 }
 
 impl Cadence {
@@ -138,10 +146,9 @@ impl Cadence {
     /// the number of steps it lies ahead (1 is the first). Steps on closed days are left out.
     #[must_use]
     pub fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
-        match (self, regular.days.last()) {
-            (_, None) => Vec::new(),
-            (Self::Daily(daily), Some(last)) => daily.future(*last, until),
-            (Self::Batch(batch), Some(last)) => batch.future(*last, until),
+        match self {
+            Self::Daily(daily) => daily.future(regular, until),
+            Self::Batch(batch) => batch.future(regular, until),
         }
     }
 
