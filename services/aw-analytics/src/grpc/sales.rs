@@ -24,7 +24,7 @@ const KPIS_METHOD: &str = "Sums of the sales lines of the period; orders and cus
 const HISTORY_METHOD: &str = "Sums of the sales lines of each bucket; an order counts once in a \
     bucket, and once in every series it has an item of.";
 
-fn view<'a>(answered: &'a Answered<'a, Snapshot>) -> SalesView<'a, Snapshot, 3> {
+pub(super) fn view<'a>(answered: &'a Answered<'a, Snapshot>) -> SalesView<'a, Snapshot, 3> {
     SalesView {
         answered,
         rollup: &answered.value().sales,

@@ -6,13 +6,16 @@
 //! * [`config`]: the settings of a warehouse and its service, by prefix (`AW_`, `WWI_`).
 //! * [`service`]: start-up, health that follows the snapshot, and the way an answer goes out.
 //! * [`request`], [`page`]: fields that many requests have, and lists in pages.
+//! * [`anomalies`]: anomalies of the sales; [`cadence`]: a channel's rhythm in words.
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
 //! * [`provenance`]: how an answer was made.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
 //! To share one more thing, it must be needed by two services and know neither of them.
 
+pub mod anomalies;
 mod answers;
+pub mod cadence;
 pub mod config;
 pub mod decimal;
 pub mod page;

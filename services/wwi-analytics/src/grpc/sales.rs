@@ -17,7 +17,7 @@ const KPIS_METHOD: &str = "Sums of the invoice lines of the period; invoices and
     before, where the data cover them.";
 const HISTORY_METHOD: &str = "Sums of the invoice lines of each bucket; an invoice counts once.";
 
-fn view<'a>(answered: &'a Answered<'a, Snapshot>) -> SalesView<'a, Snapshot, 5> {
+pub(super) fn view<'a>(answered: &'a Answered<'a, Snapshot>) -> SalesView<'a, Snapshot, 5> {
     SalesView {
         answered,
         rollup: &answered.value().sales,

@@ -526,11 +526,13 @@ export interface components {
             actual: number;
             /** @description Outside of this the value stands out at the sensitivity asked for. */
             band?: components["schemas"]["Interval"];
-            /** @description The channel. */
+            /** @description The channel; `Total` for all channels together, which are looked at when they trade on the same days. */
             channel: string;
-            /** @description What explains it, per dimension, the largest first. */
+            /** @description True for sales on a day that never trades: none were expected, and any stand out. */
+            closedDay: boolean;
+            /** @description What explains it, dimension by dimension, the largest deviation first, `Other` last. A segment is expected to bring its usual share (of the calm days around) of what was expected of the whole. */
             contributions: components["schemas"]["AnomalyContribution"][];
-            /** @description The day, YYYY-MM-DD; of a batch the day it was booked. */
+            /** @description The day, YYYY-MM-DD; of a batch the day it was booked (its main day), of a missing batch the day it was to be expected. */
             date: string;
             /**
              * Format: double
@@ -546,11 +548,15 @@ export interface components {
             direction: components["schemas"]["AnomalyDirection"];
             /**
              * Format: double
-             * @description What was expected.
+             * @description What trend, season and calendar let expect, to the cent.
              */
             expected: number;
             /** @description Stable name: the same anomaly has the same id in every answer. */
             id: string;
+            /** @description First day of the run of anomalies in the same direction that it belongs to, YYYY-MM-DD: days that follow each other in the channel's calendar are most likely one event. */
+            runFrom: string;
+            /** @description Last day of that run, YYYY-MM-DD; the same as `date` when it stands alone. */
+            runTo: string;
             /**
              * Format: double
              * @description Robust score: 0.6745 x the residual's distance from the median over the median absolute deviation.
@@ -592,7 +598,7 @@ export interface components {
             cadence: components["schemas"]["Cadence"];
             /** @description The rhythm in words. */
             calendar: string;
-            /** @description The channel. */
+            /** @description The channel, or `Total`. */
             channel: string;
             /** @description Last day looked at, YYYY-MM-DD: later days are incomplete in the warehouse. */
             completeThrough: string;
@@ -608,14 +614,14 @@ export interface components {
             flagged: number;
             /**
              * Format: double
-             * @description The smallest deviation that counts, US dollars.
+             * @description The smallest deviation that counts, US dollars; 0 as `threshold`.
              */
             floor: number;
             /** @description How trend and season were taken out, for people to read. */
             method: string;
             /**
              * Format: double
-             * @description A value whose score is beyond this, and whose deviation is beyond the floor, is an anomaly.
+             * @description A value whose score is beyond this, and whose deviation is beyond the floor, is an anomaly: set so that a series in which nothing happens gives few alerts. 0 when there are too few values to judge.
              */
             threshold: number;
         };
@@ -636,9 +642,9 @@ export interface components {
         };
         /** @description What was found. */
         AwGetAnomaliesResponse: {
-            /** @description The anomalies, newest first, at one day by channel. */
+            /** @description The anomalies, newest first; at one day `Total` first, then by channel. */
             anomalies: components["schemas"]["Anomaly"][];
-            /** @description How each channel was looked at, in the order of the channels' names. */
+            /** @description How each channel was looked at: `Total` first, then in the order of the channels' names. Channels without any sale up to `as_of` are left out. */
             detectors: components["schemas"]["AnomalyDetector"][];
             /** @description Give it as `page_token` for the next page; empty on the last. */
             nextPageToken: string;
@@ -1582,9 +1588,9 @@ export interface components {
         WwiEventSeverity: "EVENT_SEVERITY_UNSPECIFIED" | "EVENT_SEVERITY_HIGH" | "EVENT_SEVERITY_MEDIUM" | "EVENT_SEVERITY_LOW";
         /** @description What was found. */
         WwiGetAnomaliesResponse: {
-            /** @description The anomalies, newest first, at one day by channel. */
+            /** @description The anomalies, newest first; at one day `Total` first, then by channel. */
             anomalies: components["schemas"]["Anomaly"][];
-            /** @description How each channel was looked at, in the order of the channels' names. */
+            /** @description How each channel was looked at: `Total` first, then in the order of the channels' names. Channels without any sale up to `as_of` are left out. */
             detectors: components["schemas"]["AnomalyDetector"][];
             /** @description Give it as `page_token` for the next page; empty on the last. */
             nextPageToken: string;
