@@ -8,7 +8,12 @@ use super::{Fitted, Method, MethodName};
 use crate::statistics;
 
 /// The methods combined.
-const MEMBERS: [MethodName; 3] = [MethodName::Ets, MethodName::Theta, MethodName::Mstl];
+const MEMBERS: [MethodName; 4] = [
+    MethodName::Ets,
+    MethodName::Theta,
+    MethodName::Mstl,
+    MethodName::Autoregression,
+];
 
 /// See the module.
 #[derive(Debug)]

@@ -11,12 +11,13 @@
 use std::{fmt, fmt::Debug, str::FromStr};
 
 use self::{
-    croston::Intermittent, ensemble::Ensemble, ets::Ets, guard::Guarded, linear::Linear,
-    linear_seasonal::LinearSeasonal, mstl::Mstl, naive::Naive, naive2::Naive2,
-    seasonal_naive::SeasonalNaive, theta::Theta, window_mean::WindowMean,
+    autoregression::Autoregression, croston::Intermittent, ensemble::Ensemble, ets::Ets,
+    guard::Guarded, linear::Linear, linear_seasonal::LinearSeasonal, mstl::Mstl, naive::Naive,
+    naive2::Naive2, seasonal_naive::SeasonalNaive, theta::Theta, window_mean::WindowMean,
 };
 use crate::statistics;
 
+mod autoregression;
 mod croston;
 pub mod ensemble;
 mod ets;
@@ -87,7 +88,9 @@ pub enum MethodName {
     Theta,
     /// Seasons by loess, the rest by exponential smoothing.
     Mstl,
-    /// The median of the best.
+    /// Seasons by loess, the rest by an autoregression.
+    Autoregression,
+    /// The median of the four before.
     Ensemble,
     /// Exponential smoothing of intermittent demand's size and interval.
     Croston,
@@ -99,7 +102,7 @@ pub enum MethodName {
 
 impl MethodName {
     /// Every method, simplest first within those for continuous and those for intermittent series.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Naive,
         Self::SeasonalNaive,
         Self::WindowMean,
@@ -109,6 +112,7 @@ impl MethodName {
         Self::Ets,
         Self::Theta,
         Self::Mstl,
+        Self::Autoregression,
         Self::Ensemble,
         Self::Croston,
         Self::Sba,
@@ -128,6 +132,7 @@ impl MethodName {
             Self::Ets => "ets",
             Self::Theta => "theta",
             Self::Mstl => "mstl",
+            Self::Autoregression => "autoregression",
             Self::Ensemble => "ensemble",
             Self::Croston => "croston",
             Self::Sba => "sba",
@@ -184,6 +189,7 @@ pub fn method(name: MethodName) -> &'static dyn Method {
         MethodName::Ets => &Guarded(Ets),
         MethodName::Theta => &Guarded(Theta),
         MethodName::Mstl => &Guarded(Mstl),
+        MethodName::Autoregression => &Guarded(Autoregression),
         MethodName::Ensemble => &Guarded(Ensemble),
         MethodName::Croston => &Guarded(Intermittent::Croston),
         MethodName::Sba => &Guarded(Intermittent::Sba),
