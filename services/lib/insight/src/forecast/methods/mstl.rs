@@ -16,6 +16,9 @@ use super::{
 };
 use crate::statistics::{self, count};
 
+/// The seasons the smoother averages over at the series' end.
+const SMOOTHED: f64 = 8.0;
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Mstl;
@@ -79,11 +82,15 @@ impl Seasonal {
         let left = statistics::variance(split.remainder()).unwrap_or_default();
         let unexplained = count(values.len()) * left.max(f64::MIN_POSITIVE).ln();
         let unexplained = unexplained + scale.jacobian(&on_scale);
-        let (parts, trend, remainder) = split.into_parts();
-        let adjusted = trend
-            .iter()
-            .zip(&remainder)
-            .map(|(trend, rest)| trend + rest);
+        let (mut parts, _, _) = split.into_parts();
+        for (part, season) in parts.iter_mut().zip(seasons) {
+            let share = certain_share(part, *season, left);
+            for index in part {
+                *index *= share;
+            }
+        }
+        let adjusted = on_scale.iter().enumerate();
+        let adjusted = adjusted.map(|(t, y)| y - parts.iter().map(|part| part[t]).sum::<f64>());
         let adjusted: Vec<f64> = adjusted.collect();
         let last = parts.iter().zip(seasons);
         let last = last.map(|(part, season)| part[part.len() - season..].to_vec());
@@ -103,6 +110,14 @@ impl Seasonal {
             }
         }
     }
+}
+
+/// The share of a season's variance that is not the noise its smoother let through.
+fn certain_share(part: &[f64], season: usize, left: f64) -> f64 {
+    let through = (count(season) / count(part.len())).max(1.0 / SMOOTHED);
+    let noise = left * through / (1.0 - through);
+    let variance = statistics::variance(part).unwrap_or_default();
+    if variance > noise { 1.0 - noise / variance } else { 0.0 }
 }
 
 /// A series forecast as its seasons and the forecast of the rest.
