@@ -17,6 +17,7 @@ use warehouse::Registry;
 use warehouse::snapshot::Load;
 
 use crate::domain::Snapshot;
+use crate::domain::suppliers::Suppliers;
 
 /// Every statement the service may run, with its name and text.
 #[must_use]
@@ -33,12 +34,13 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Reads everything the service answers from.
 pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> {
-    let (sales, stock, suppliers, quality) = tokio::try_join!(
+    let (sales, stock, lead_times, quality) = tokio::try_join!(
         sales::load(&load, &registry),
         stock::load(&load, &registry),
         suppliers::load(&load, &registry),
         data_quality::load(&load, &registry),
     )?;
+    let suppliers = Suppliers::new(stock.purchases(), &lead_times);
     Ok(Snapshot {
         sales,
         stock,
