@@ -2,6 +2,7 @@
 //!
 //! * [`forecast`]: a plain series; [`Options`] in, [`Outcome`] out.
 //! * [`forecast_channel`]: a business channel's daily sales, dated; [`combine`] adds channels up.
+//! * [`sales_forecast`]: all channels of a sales rollup, and their sum.
 //! * [`calendar`]: a business channel's trading days, learned, so that closed days get no sales.
 //! * [`seasonality`], [`backtest`], [`accuracy`], [`intervals`], [`reason`]: what they are made of.
 //!
@@ -17,8 +18,11 @@ mod figures;
 pub mod intervals;
 pub mod methods;
 mod outcome;
+#[cfg(test)]
+mod properties;
 pub mod reason;
 pub mod seasonality;
+mod sales;
 mod select;
 mod series;
 #[cfg(test)]
@@ -34,4 +38,5 @@ pub use outcome::{
     Seasons, TotalError, Verdict,
 };
 pub use reason::Reason;
+pub use sales::{SalesForecast, SalesForecastOptions, Unfit, sales_forecast};
 pub use select::is_intermittent;
