@@ -196,6 +196,7 @@ impl DemandClass {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -205,6 +205,7 @@ impl FromIterator<u32> for DemandTally {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -97,6 +97,7 @@ fn by_moments(service: ServiceLevel, mean: f64, variance: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
     use statrs::distribution::{DiscreteCDF, NegativeBinomial, Poisson};

@@ -156,6 +156,7 @@ pub fn fill_rate(safety_stock: f64, deviation: f64, quantity: f64) -> Option<f64
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -219,6 +219,7 @@ fn short_figure(value: f64) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -118,6 +118,7 @@ fn interval(score: f64, parts: &[Part], scored: &[ScoredPart]) -> Option<Interva
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -264,6 +264,7 @@ impl Evidence {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -124,17 +124,12 @@ pub fn min_max(value: f64, low: f64, high: f64, direction: Direction) -> Option<
         return None;
     }
     let (low, high) = (low.min(high), low.max(high));
-    if low == high {
-        return Some(MIDDLE);
-    }
     // Halved first, as the range of two huge ends need not be a figure.
     let range = high / 2.0 - low / 2.0;
+    if range <= 0.0 {
+        return Some(MIDDLE);
+    }
     let place = (value.clamp(low, high) / 2.0 - low / 2.0) / range;
-    let place = if range > 0.0 {
-        place.clamp(0.0, 1.0)
-    } else {
-        0.5
-    };
     Some(match direction {
         Direction::HigherIsBetter => 100.0 * place,
         Direction::LowerIsBetter => 100.0 * (1.0 - place),
@@ -142,6 +137,7 @@ pub fn min_max(value: f64, low: f64, high: f64, direction: Direction) -> Option<
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
     use proptest::prelude::*;
 

@@ -9,6 +9,7 @@
 mod outcome;
 mod policy;
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests;
 
 use std::collections::VecDeque;
