@@ -9,6 +9,7 @@ mod products;
 mod reps;
 mod sales;
 mod sales_forecast;
+mod scores;
 
 use std::sync::Arc;
 

@@ -1,0 +1,427 @@
+//! How well representatives do: figures over the newest quota intervals, a score of them, and ranks.
+//!
+//! The score is relative: each figure is placed among those of the representatives who are no managers
+//! (who sell little themselves), by its distance from their median in robust standard deviations. How
+//! sure a score is comes from the intervals: the whole comparison is repeated without each of them in
+//! turn (the jackknife), so what moves everybody at once, such as the season, makes nobody unsure.
+//! Sources: J. W. Tukey, *Bias and confidence in not-quite large samples*, Annals of Mathematical
+//! Statistics 29, 1958; for the variance drawn towards that of all, G. K. Smyth, *Linear models and
+//! empirical Bayes methods*, Statistical Applications in Genetics and Molecular Biology 3, 2004.
+
+use chrono::NaiveDate;
+use insight::money::Money;
+use insight::period::Period;
+use insight::score::composite::ScoredPart;
+use insight::score::rates::EvidenceRules;
+use insight::score::{Composite, Direction, Evidence, Interval, Part, RobustScale, ranking};
+use insight::statistics;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use super::intervals::{Coverage, QuotaInterval, quota_days};
+use super::{Person, Reps, Sales};
+
+/// What the score is made of: name, weight, and what it is.
+pub const PARTS: [(&str, f64, &str); 4] = [
+    (
+        "attainment",
+        0.40,
+        "Sales of the quota intervals over their quotas, against the other representatives'.",
+    ),
+    (
+        "growth",
+        0.20,
+        "Change of sales against the same quota intervals a year before, against the others'.",
+    ),
+    (
+        "margin_rate",
+        0.20,
+        "Revenue less the cost of goods, over revenue; may be negative; against the others'.",
+    ),
+    (
+        "revenue",
+        0.20,
+        "Sales per quota interval, US dollars, against the others'.",
+    ),
+];
+
+/// The spread of all representatives weighs as much as so many intervals beside one's own.
+const SHARED_INTERVALS: f64 = 4.0;
+/// How likely the true score is in its interval.
+const LEVEL: f64 = 0.95;
+/// One interval has no spread of its own; beyond that the width of the score's interval tells.
+const EVIDENCE: EvidenceRules = EvidenceRules {
+    least_cases: 2,
+    ..EvidenceRules::SCORE
+};
+
+/// Sums over quota intervals.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Figures {
+    /// How many intervals.
+    pub intervals: usize,
+    /// What was sold.
+    pub sales: Sales,
+    /// What should have been sold.
+    pub quota: Money,
+    /// Revenue of the intervals that have one a year before...
+    grown: Money,
+    /// ... and of those a year before.
+    base: Money,
+}
+
+impl Figures {
+    fn add(&mut self, interval: &QuotaInterval) {
+        self.intervals += 1;
+        self.sales.add(interval.sales);
+        self.quota += interval.quota;
+        if let Some(before) = interval.year_before {
+            self.grown += interval.sales.revenue;
+            self.base += before.revenue;
+        }
+    }
+
+    fn of<'a>(intervals: impl IntoIterator<Item = &'a QuotaInterval>) -> Self {
+        let mut figures = Self::default();
+        for interval in intervals {
+            figures.add(interval);
+        }
+        figures
+    }
+
+    /// Sum of sales over sum of quotas; nothing without a quota.
+    #[must_use]
+    pub fn attainment(&self) -> Option<f64> {
+        ratio(self.sales.revenue, self.quota)
+    }
+
+    /// Revenue over that of the same intervals a year before, less 1; nothing without a base. Intervals
+    /// that have none are left out on both sides.
+    #[must_use]
+    pub fn growth(&self) -> Option<f64> {
+        ratio(self.grown, self.base).map(|ratio| ratio - 1.0)
+    }
+
+    /// Margin over revenue; nothing without revenue.
+    #[must_use]
+    pub fn margin_rate(&self) -> Option<f64> {
+        ratio(self.sales.margin, self.sales.revenue)
+    }
+
+    /// Revenue per interval: comparable between somebody new and those who have all intervals.
+    fn revenue_per_interval(&self) -> Option<f64> {
+        let intervals = statistics::count(self.intervals);
+        (self.intervals > 0).then(|| self.sales.revenue.to_f64() / intervals)
+    }
+
+    /// The figures behind [`PARTS`], in their order.
+    fn values(&self) -> [Option<f64>; 4] {
+        [
+            self.attainment(),
+            self.growth(),
+            self.margin_rate(),
+            self.revenue_per_interval(),
+        ]
+    }
+}
+
+/// One representative's place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepScore {
+    /// From 1; shared where the data cannot tell apart.
+    pub rank: usize,
+    /// Whether it is shared.
+    pub tied: bool,
+    /// Who it is.
+    pub person: Person,
+    /// Sums over the intervals.
+    pub figures: Figures,
+    /// The intervals scored, oldest first.
+    pub intervals: Vec<QuotaInterval>,
+    /// 0 to 100; nothing where no figure can be computed.
+    pub score: Option<f64>,
+    /// Where the true score likely is; nothing where nothing tells.
+    pub interval: Option<Interval>,
+    /// What the score is made of.
+    pub parts: Vec<ScoredPart>,
+    /// How much data stand behind it.
+    pub evidence: Evidence,
+}
+
+/// All representatives' places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepScores {
+    /// From the first scored quota's date to the last day that counts; nothing when no quota interval is
+    /// finished.
+    pub period: Option<Period>,
+    /// All together by interval, oldest first.
+    pub totals: Vec<QuotaInterval>,
+    /// Best first, at one score by name.
+    pub reps: Vec<RepScore>,
+}
+
+/// One representative and what is scored of him or her.
+struct Candidate<'a> {
+    person: &'a Person,
+    intervals: Vec<QuotaInterval>,
+}
+
+impl Reps {
+    /// Scores everybody who has a finished quota interval among the newest `intervals`, as known on
+    /// `as_of`. Without managers they are not listed; they never set the scale.
+    #[must_use]
+    pub fn scores(&self, as_of: NaiveDate, intervals: usize, managers: bool) -> RepScores {
+        let candidates = self.candidates(as_of, intervals);
+        let totals = totals(&candidates);
+        let scored = score_all(&candidates);
+        let listed = |place: &usize| managers || !candidates[*place].person.manager;
+        let mut places: Vec<usize> = (0..candidates.len()).filter(listed).collect();
+        // Ranking keeps the order of equal scores.
+        places.sort_by(|a, b| candidates[*a].person.name.cmp(&candidates[*b].person.name));
+        let entries: Vec<(Option<f64>, Option<Interval>)> = places
+            .iter()
+            .map(|place| {
+                let scored = &scored[*place];
+                (scored.score(), scored.interval.or_else(whole_scale))
+            })
+            .collect();
+        let reps = ranking::rank(&entries).into_iter().map(|rank| {
+            let place = places[rank.index];
+            let (candidate, scored) = (&candidates[place], &scored[place]);
+            let cases = candidate.intervals.len() as u64;
+            RepScore {
+                rank: rank.rank,
+                tied: rank.tied,
+                person: candidate.person.clone(),
+                figures: Figures::of(&candidate.intervals),
+                intervals: candidate.intervals.clone(),
+                score: scored.score(),
+                interval: scored.interval,
+                parts: scored
+                    .composite
+                    .as_ref()
+                    .map_or_else(Vec::new, |composite| composite.parts.clone()),
+                evidence: Evidence::of(cases, scored.interval, EVIDENCE),
+            }
+        });
+        RepScores {
+            period: spanned(&totals),
+            reps: reps.collect(),
+            totals,
+        }
+    }
+
+    /// Everybody with an interval among the newest, and these intervals. The newest are those that begin
+    /// on the newest days on which finished quotas began, whoever's they are.
+    fn candidates(&self, as_of: NaiveDate, intervals: usize) -> Vec<Candidate<'_>> {
+        let coverage = Coverage::learn(self, as_of);
+        let quota_days = quota_days(self, as_of);
+        let mut candidates: Vec<Candidate<'_>> = self
+            .reps
+            .iter()
+            .map(|rep| Candidate {
+                person: &rep.person,
+                intervals: rep.finished(coverage, &quota_days),
+            })
+            .collect();
+        let starts = starts(&candidates);
+        let oldest = starts.len().saturating_sub(intervals);
+        if let Some(oldest) = starts.get(oldest) {
+            for candidate in &mut candidates {
+                candidate
+                    .intervals
+                    .retain(|interval| interval.period.from() >= *oldest);
+            }
+        }
+        candidates.retain(|candidate| !candidate.intervals.is_empty());
+        candidates
+    }
+}
+
+/// The days that scored intervals begin on, oldest first.
+fn starts(candidates: &[Candidate<'_>]) -> Vec<NaiveDate> {
+    let intervals = candidates.iter().flat_map(|candidate| &candidate.intervals);
+    let mut starts: Vec<NaiveDate> = intervals.map(|interval| interval.period.from()).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
+/// Everybody's intervals that begin on one day, added up.
+fn totals(candidates: &[Candidate<'_>]) -> Vec<QuotaInterval> {
+    let of_start = |start: NaiveDate| {
+        let intervals = candidates.iter().flat_map(|candidate| &candidate.intervals);
+        let same = intervals.filter(move |interval| interval.period.from() == start);
+        same.copied().reduce(|mut total, interval| {
+            let to = total.period.to().max(interval.period.to());
+            total.period = Period::new(start, to).unwrap_or(total.period);
+            total.estimated_end |= interval.estimated_end;
+            total.quota += interval.quota;
+            total.sales.add(interval.sales);
+            total.year_before = match (total.year_before, interval.year_before) {
+                (Some(mut total), Some(interval)) => {
+                    total.add(interval);
+                    Some(total)
+                }
+                (total, interval) => total.or(interval),
+            };
+            total
+        })
+    };
+    starts(candidates)
+        .into_iter()
+        .filter_map(of_start)
+        .collect()
+}
+
+fn spanned(totals: &[QuotaInterval]) -> Option<Period> {
+    let from = totals.first()?.period.from();
+    let to = totals.iter().map(|interval| interval.period.to()).max()?;
+    Period::new(from, to)
+}
+
+/// A score and how sure it is.
+struct Scored {
+    composite: Option<Composite>,
+    interval: Option<Interval>,
+}
+
+impl Scored {
+    fn score(&self) -> Option<f64> {
+        self.composite.as_ref().map(|composite| composite.score)
+    }
+}
+
+fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
+    let whole = composites(candidates, None);
+    let starts = starts(candidates);
+    let without: Vec<Vec<Option<Composite>>> = starts
+        .iter()
+        .map(|start| composites(candidates, Some(*start)))
+        .collect();
+    let spreads: Vec<Option<Spread>> = candidates
+        .iter()
+        .enumerate()
+        .map(|(place, candidate)| {
+            let score = whole[place].as_ref()?.score;
+            let own = starts.iter().zip(&without).filter(|(start, _)| {
+                let mut intervals = candidate.intervals.iter();
+                intervals.any(|interval| interval.period.from() == **start)
+            });
+            let replicates = own.filter_map(|(_, without)| Some(without[place].as_ref()?.score));
+            Spread::of(score, &replicates.collect::<Vec<f64>>())
+        })
+        .collect();
+    let shared = Spread::shared(&spreads);
+    whole
+        .into_iter()
+        .zip(spreads)
+        .zip(candidates)
+        .map(|((composite, own), candidate)| {
+            let interval = composite
+                .as_ref()
+                .zip(shared)
+                .and_then(|(composite, shared)| {
+                    shared.interval(composite.score, own, candidate.intervals.len())
+                });
+            Scored {
+                composite,
+                interval,
+            }
+        })
+        .collect()
+}
+
+/// Everybody's score over the intervals but those that begin on `without`.
+fn composites(candidates: &[Candidate<'_>], without: Option<NaiveDate>) -> Vec<Option<Composite>> {
+    let figures: Vec<Figures> = candidates
+        .iter()
+        .map(|candidate| {
+            let kept = |interval: &&QuotaInterval| Some(interval.period.from()) != without;
+            Figures::of(candidate.intervals.iter().filter(kept))
+        })
+        .collect();
+    let scales: [Option<RobustScale>; 4] = std::array::from_fn(|part| {
+        let of = |managers: bool| -> Vec<f64> {
+            let peers = candidates.iter().zip(&figures);
+            peers
+                .filter(|(candidate, _)| managers || !candidate.person.manager)
+                .filter_map(|(_, figures)| figures.values()[part])
+                .collect()
+        };
+        RobustScale::of(&of(false)).or_else(|| RobustScale::of(&of(true)))
+    });
+    let composite = |figures: &Figures| {
+        let values = figures.values();
+        let parts: [Part; 4] = std::array::from_fn(|part| {
+            let (name, weight, _) = PARTS[part];
+            let score = |value| scales[part]?.score(value, Direction::HigherIsBetter);
+            Part {
+                name,
+                weight,
+                value: values[part],
+                score: values[part].and_then(score),
+                interval: None,
+            }
+        });
+        Composite::of(&parts)
+    };
+    figures.iter().map(composite).collect()
+}
+
+/// How much a score varies from interval to interval.
+#[derive(Debug, Clone, Copy)]
+struct Spread {
+    /// Variance of one interval's score.
+    variance: f64,
+    /// Degrees of freedom: intervals less one.
+    freedom: f64,
+}
+
+impl Spread {
+    /// From the scores computed without each interval in turn; nothing of fewer than two.
+    fn of(score: f64, replicates: &[f64]) -> Option<Self> {
+        let n = statistics::count(replicates.len());
+        let pseudo: Vec<f64> = replicates
+            .iter()
+            .map(|without| n * score - (n - 1.0) * without)
+            .collect();
+        statistics::variance(&pseudo).map(|variance| Self {
+            variance,
+            freedom: n - 1.0,
+        })
+    }
+
+    /// That of all together; nothing when nobody has one.
+    fn shared(spreads: &[Option<Self>]) -> Option<Self> {
+        let known = || spreads.iter().flatten();
+        let freedom: f64 = known().map(|spread| spread.freedom).sum();
+        let squares: f64 = known().map(|spread| spread.freedom * spread.variance).sum();
+        (freedom > 0.0).then(|| Self {
+            variance: squares / freedom,
+            freedom: SHARED_INTERVALS,
+        })
+    }
+
+    /// The interval of a score over `n` intervals, from the spread of all and one's own.
+    fn interval(self, score: f64, own: Option<Self>, n: usize) -> Option<Interval> {
+        let own = own.unwrap_or(Self {
+            variance: 0.0,
+            freedom: 0.0,
+        });
+        let freedom = self.freedom + own.freedom;
+        let squares = self.freedom * self.variance + own.freedom * own.variance;
+        let error = (squares / freedom / statistics::count(n)).sqrt();
+        let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
+        let reach = student.inverse_cdf(f64::midpoint(1.0, LEVEL)) * error;
+        Interval::new((score - reach).max(0.0), (score + reach).min(100.0))
+    }
+}
+
+/// The interval of a score that nothing tells of.
+fn whole_scale() -> Option<Interval> {
+    Interval::new(0.0, 100.0)
+}
+
+fn ratio(part: Money, whole: Money) -> Option<f64> {
+    (whole > Money::ZERO).then(|| part.to_f64() / whole.to_f64())
+}
