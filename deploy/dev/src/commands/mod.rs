@@ -3,6 +3,7 @@
 
 mod bench;
 mod fmt;
+mod forecast;
 mod load;
 mod test;
 mod up;
@@ -33,6 +34,7 @@ commands! {
     Up => up,
     Test => test,
     Load => load,
+    Forecast => forecast,
     Bench => bench,
     Fmt => fmt,
 }
