@@ -6,8 +6,9 @@
 //! * [`config`]: the settings of a warehouse and its service, by prefix (`AW_`, `WWI_`).
 //! * [`service`]: start-up, health that follows the snapshot, and the way an answer goes out.
 //! * [`request`], [`page`]: fields that many requests have, and lists in pages.
-//! * [`anomalies`]: anomalies of the sales; [`cadence`]: a channel's rhythm in words.
+//! * [`forecast`]: forecasts of the sales; [`anomalies`]: anomalies of the sales; [`cadence`]: a channel's rhythm in words.
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
+//! * [`data_quality`]: checks read from a warehouse, and told.
 //! * [`provenance`]: how an answer was made.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
@@ -17,7 +18,9 @@ pub mod anomalies;
 mod answers;
 pub mod cadence;
 pub mod config;
+pub mod data_quality;
 pub mod decimal;
+pub mod forecast;
 pub mod page;
 pub mod provenance;
 pub mod request;

@@ -70,17 +70,18 @@ impl<'a, T: Snapshot> Answered<'a, T> {
 
     /// The worst verdict of the checks that touch the answer, and those that did not pass.
     fn quality(&self, as_of: NaiveDate) -> (proto::QualityVerdict, Vec<proto::NamedValue>) {
-        let checks = || self.value().quality().touching(self.rpc, as_of);
-        let findings = checks().filter(|check| check.verdict != Verdict::Passed);
-        (
-            encode_verdict(checks().map(|check| check.verdict).max()),
-            findings
-                .map(|check| proto::NamedValue {
-                    name: check.name.to_owned(),
-                    value: check.finding.clone(),
-                })
-                .collect(),
-        )
+        let mut worst = None;
+        let mut findings = Vec::new();
+        for finding in self.value().quality().touching(self.rpc, as_of) {
+            worst = worst.max(Some(finding.verdict));
+            if finding.verdict != Verdict::Passed {
+                findings.push(proto::NamedValue {
+                    name: finding.rule.name.to_owned(),
+                    value: finding.text.clone(),
+                });
+            }
+        }
+        (encode_verdict(worst), findings)
     }
 }
 
@@ -103,6 +104,18 @@ impl ProvenanceBuilder {
     /// Adds the days and filters of a sales question.
     #[must_use]
     pub fn sales_question<const D: usize>(
+        self,
+        rollup: &SalesRollup<D>,
+        question: &Question<D>,
+    ) -> Self {
+        self.sales_filters(rollup, question)
+            .parameter("from", &question.period.from())
+            .parameter("to", &question.period.to())
+    }
+
+    /// As [`ProvenanceBuilder::sales_question`], where the question's period does not matter.
+    #[must_use]
+    pub fn sales_filters<const D: usize>(
         mut self,
         rollup: &SalesRollup<D>,
         question: &Question<D>,
@@ -111,8 +124,6 @@ impl ProvenanceBuilder {
             self = self.filter(dimension.field(), question.filter.chosen(at));
         }
         self.data(question.covered)
-            .parameter("from", &question.period.from())
-            .parameter("to", &question.period.to())
     }
 
     /// Adds the days with data in the warehouse, up to `as_of`; nothing when there are none.
@@ -145,6 +156,13 @@ impl ProvenanceBuilder {
             value: value.to_string(),
         };
         self.0.parameters.push(parameter);
+        self
+    }
+
+    /// Says what all checks together found: for the answer that is about them.
+    #[must_use]
+    pub fn quality(mut self, verdict: proto::QualityVerdict) -> Self {
+        self.0.quality = verdict.into();
         self
     }
 

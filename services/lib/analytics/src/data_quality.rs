@@ -1,0 +1,281 @@
+//! Data-quality checks: read from a warehouse, told as messages.
+//!
+//! A checked table has one file of SQL: a `SELECT` that gives each of its rows with the rules it breaks,
+//! as a sum of bits. Two statements are made around that text, so that the conditions are written
+//! once: [`counts!`] counts rows by day and rules broken (few, however large the table), and
+//! [`samples!`] fetches the oldest rows of each kind. Samples are read only when something is broken,
+//! and only up to the day that gives enough.
+//!
+//! To check one more table, write its file, implement [`CheckedTable`], and list its rules in the order
+//! of their bits.
+
+use std::marker::PhantomData;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use insight::quality::tally::{Broken, Counted, checks, samples_until};
+use insight::quality::{Check, Finding, Kind, Quality, Rule, Sample, Verdict};
+use otel_bi_proto::otelbi::common::v1 as proto;
+use rust_decimal::Decimal;
+use warehouse::snapshot::Load;
+use warehouse::{DecodeError, FromRow, FromValue, Mismatch, Param, Registry, RowReader, Value};
+
+use crate::provenance::encode_verdict;
+
+/// The statement that counts a checked table's rows: by `day` and by the rules they break.
+#[macro_export]
+macro_rules! counts {
+    ($file:literal) => {
+        concat!(
+            "SELECT r.\"day\", r.\"broken\", COUNT(*) AS \"rows\", SUM(r.\"size\") AS \"size\"\nFROM (\n",
+            include_str!($file),
+            ") AS r\nGROUP BY r.\"day\", r.\"broken\"\nORDER BY r.\"day\", r.\"broken\"\n"
+        )
+    };
+}
+
+/// The statement that fetches the oldest ten rows of each set of broken rules, before the day `@P1`.
+/// `$key` are the columns that identify a row.
+#[macro_export]
+macro_rules! samples {
+    ($file:literal, $key:literal) => {
+        concat!(
+            "SELECT n.*\nFROM (\nSELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.\"broken\" ORDER BY r.\"day\", ",
+            $key,
+            ") AS \"nth\"\nFROM (\n",
+            include_str!($file),
+            ") AS r\nWHERE r.\"broken\" <> 0 AND (r.\"day\" IS NULL OR r.\"day\" < @P1)\n",
+            ") AS n\nWHERE n.\"nth\" <= 10\nORDER BY n.\"broken\", n.\"nth\"\n"
+        )
+    };
+}
+
+/// A table that is checked row by row.
+pub trait CheckedTable: Send + 'static {
+    /// The name of its [`counts!`] statement.
+    const COUNTS: &'static str;
+    /// The name of its [`samples!`] statement.
+    const SAMPLES: &'static str;
+    /// The columns of its file that samples may show.
+    const COLUMNS: &'static [&'static str];
+    /// Its rules: the first is bit 0 of `broken`, and so on.
+    const RULES: &'static [Rule];
+}
+
+/// What was read of a checked table.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its checks, one a rule.
+    pub checks: Vec<Check>,
+    /// The days it has rows on, oldest first.
+    pub days: Vec<NaiveDate>,
+}
+
+/// Reads a checked table.
+pub async fn check<T: CheckedTable>(load: &Load, registry: &Registry) -> status::Result<Checked> {
+    let counts: Vec<CountedRow> = load.fetch(registry.statement(T::COUNTS)?, &[]).await?;
+    let counts: Vec<Counted> = counts.into_iter().map(|row| row.0).collect();
+    let samples: Vec<BrokenRow<T>> = match samples_until(&counts) {
+        None => Vec::new(),
+        Some(until) => {
+            // A day that only marks the absence of days is before what a database can compare with.
+            let before = until.max(FIRST_DAY).succ_opt().unwrap_or(until);
+            let statement = registry.statement(T::SAMPLES)?;
+            load.fetch(statement, &[Param::Date(before)]).await?
+        }
+    };
+    let samples: Vec<Broken> = samples.into_iter().map(|row| row.broken).collect();
+    let mut days: Vec<NaiveDate> = counts.iter().filter_map(|counted| counted.day).collect();
+    days.dedup();
+    Ok(Checked {
+        checks: checks(T::RULES, &counts, &samples),
+        days,
+    })
+}
+
+/// The first day of SQL Server's `datetime`.
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1753, 1, 1).expect("a date");
+
+struct CountedRow(Counted);
+
+impl FromRow for CountedRow {
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self(Counted {
+            day: day(row)?,
+            broken: row.get("broken")?,
+            rows: row.get("rows")?,
+            size: row.get("size")?,
+        }))
+    }
+}
+
+struct BrokenRow<T> {
+    broken: Broken,
+    table: PhantomData<T>,
+}
+
+impl<T: CheckedTable> FromRow for BrokenRow<T> {
+    fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {
+        let mut columns = Sample::new();
+        let (day, broken) = (day(row)?, row.get("broken")?);
+        for name in T::COLUMNS {
+            columns.push((name, row.get::<AsText>(name)?.0));
+        }
+        Ok(Self {
+            broken: Broken {
+                day,
+                broken,
+                columns,
+            },
+            table: PhantomData,
+        })
+    }
+}
+
+/// The day of a row; of a version's moment, the day it lies on.
+fn day(row: &mut RowReader<'_>) -> Result<Option<NaiveDate>, DecodeError> {
+    let moment: Option<NaiveDateTime> = row.get("day")?;
+    Ok(moment.map(|moment| moment.date()))
+}
+
+/// Any cell as people read it, the same from every engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsText(pub String);
+
+impl FromValue for AsText {
+    const EXPECTED: &'static str = "anything that can be shown";
+
+    fn from_value(value: &Value<'_>) -> Result<Self, Mismatch> {
+        let text = match value {
+            Value::Null => "NULL".to_owned(),
+            Value::Bool(value) => u8::from(*value).to_string(),
+            Value::Text(text) => text.trim_end_matches(" 00:00:00.0000000").to_owned(),
+            Value::Date(day) => day.to_string(),
+            Value::DateTime(time) if time.time() == chrono::NaiveTime::MIN => {
+                time.date().to_string()
+            }
+            Value::DateTime(time) => time.format("%Y-%m-%d %H:%M:%S%.7f").to_string(),
+            number => Decimal::from_value(number)?.normalize().to_string(),
+        };
+        Ok(Self(text))
+    }
+}
+
+/// The findings of every check on a day, worst first and at one verdict by name, and the worst verdict.
+#[must_use]
+pub fn findings(quality: &Quality, as_of: NaiveDate) -> (Vec<Finding>, proto::QualityVerdict) {
+    let mut findings: Vec<Finding> = quality
+        .findings(as_of)
+        .map(std::borrow::Cow::into_owned)
+        .collect();
+    findings.sort_by(|a, b| (b.verdict, a.rule.name).cmp(&(a.verdict, b.rule.name)));
+    let worst = encode_verdict(findings.first().map(|finding| finding.verdict));
+    (findings, worst)
+}
+
+/// The checks with the verdicts to keep; none given: all.
+#[must_use]
+pub fn encode_checks(
+    findings: &[Finding],
+    kept: &[proto::QualityVerdict],
+) -> Vec<proto::QualityCheck> {
+    findings
+        .iter()
+        .map(encode_check)
+        .filter(|check| kept.is_empty() || kept.contains(&check.verdict()))
+        .collect()
+}
+
+fn encode_check(finding: &Finding) -> proto::QualityCheck {
+    let (rule, outcome) = (finding.rule, &finding.outcome);
+    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    let sample = |sample: &Sample| proto::QualitySample {
+        values: sample
+            .iter()
+            .map(|(name, value)| proto::NamedValue {
+                name: (*name).to_owned(),
+                value: value.clone(),
+            })
+            .collect(),
+    };
+    proto::QualityCheck {
+        name: rule.name.to_owned(),
+        kind: encode_kind(rule.kind).into(),
+        rule: rule.rule.to_owned(),
+        verdict: encode_verdict(Some(finding.verdict)).into(),
+        count: u32::try_from(outcome.broken).unwrap_or(u32::MAX),
+        examined: u32::try_from(outcome.examined).unwrap_or(u32::MAX),
+        finding: finding.text.clone(),
+        samples: outcome.samples.iter().map(sample).collect(),
+        statements: owned(rule.statements),
+        affects: owned(rule.affects),
+        counted: rule.counted.to_owned(),
+    }
+}
+
+fn encode_kind(kind: Kind) -> proto::QualityCheckKind {
+    match kind {
+        Kind::Keys => proto::QualityCheckKind::Keys,
+        Kind::Ranges => proto::QualityCheckKind::Ranges,
+        Kind::Gaps => proto::QualityCheckKind::Gaps,
+        Kind::Freshness => proto::QualityCheckKind::Freshness,
+        Kind::Reconciliation => proto::QualityCheckKind::Reconciliation,
+    }
+}
+
+/// What an answer about data quality says of how it was made.
+pub const METHOD: &str = "Rows that break a rule are counted by the database when the snapshot is \
+    read, by day, so that the counts up to a day are exact. A check fails when figures that depend \
+    on it cannot be trusted, and warns when they may be coloured. Trading days and channels that \
+    fell silent are judged by the calendar each channel keeps, learned from the days before.";
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn cells_read_the_same_from_both_engines() {
+        let shown = |value: Value<'_>| AsText::from_value(&value).map(|text| text.0);
+        let text = |text: &'static str| Value::Text(Cow::Borrowed(text));
+        let day: NaiveDate = "2013-05-31".parse().unwrap();
+        let midnight = day.and_hms_opt(0, 0, 0).unwrap();
+        let groups = [
+            (
+                vec![
+                    text("2013-05-31"),
+                    Value::Date(day),
+                    Value::DateTime(midnight),
+                ],
+                "2013-05-31",
+            ),
+            (
+                vec![
+                    Value::Int(9),
+                    Value::Float(9.0),
+                    Value::Decimal(Decimal::new(900, 2)),
+                ],
+                "9",
+            ),
+            (
+                vec![Value::Float(3.4), Value::Decimal(Decimal::new(34, 1))],
+                "3.4",
+            ),
+            (vec![Value::Bool(true), Value::Int(1)], "1"),
+            (vec![Value::Null], "NULL"),
+        ];
+        for (values, expected) in groups {
+            for value in values {
+                assert_eq!(shown(value), Ok(expected.to_owned()));
+            }
+        }
+        assert_eq!(shown(Value::Unsupported("xml")), Err(Mismatch));
+    }
+
+    #[test]
+    fn verdicts_are_ordered_as_the_contract_orders_them() {
+        let encoded = [Verdict::Passed, Verdict::Warning, Verdict::Failed]
+            .map(|verdict| encode_verdict(Some(verdict)) as i32);
+        assert!(encoded.is_sorted());
+    }
+}
