@@ -15,6 +15,8 @@ pub mod lead_time;
 pub mod ledger;
 pub mod recommendations;
 pub mod replay;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use insight::inventory::{Demand, DemandClass, DemandTally, demand};

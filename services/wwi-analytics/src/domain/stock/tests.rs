@@ -1,0 +1,381 @@
+//! Stock against worked examples, and a past day against data that end on it.
+
+use chrono::{Days, NaiveDate};
+use insight::inventory::{ServiceLevel, Urgency};
+use proptest::prelude::*;
+
+use super::items::{ItemRow, UnitCostRow};
+use super::lead_time::LeadTimeBasis;
+use super::ledger::{DayRow, OpenOrderRow, StockBasis};
+use super::recommendations::{Plan, Recommendation};
+use super::{Stock, StockRows};
+use crate::domain::purchases::{PurchaseRow, Purchases, ReceiptRow, Supplier};
+
+const ITEM: i32 = 7;
+const SUPPLIER: i32 = 4;
+
+/// The day so many days after the first.
+fn day(number: u64) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(2016, 1, 1).unwrap();
+    first.checked_add_days(Days::new(number)).unwrap()
+}
+
+fn item(on_hand: i64) -> ItemRow {
+    ItemRow {
+        id: ITEM,
+        name: "Tape dispenser (Red)".to_owned(),
+        known_from: day(0),
+        stated_lead_time_days: 20,
+        units_per_outer: 10,
+        unit_price: 32.0,
+        on_hand,
+        last_cost: 17.0,
+        reorder_level: 20,
+        target_level: 35,
+    }
+}
+
+fn units(number: u64, units: i64) -> DayRow {
+    DayRow {
+        item: ITEM,
+        day: day(number),
+        units,
+    }
+}
+
+fn purchase(order: i32, ordered: u64, units: i64, finalized: bool) -> PurchaseRow {
+    PurchaseRow {
+        ordered: day(ordered),
+        order: Some(order),
+        item: ITEM,
+        supplier: SUPPLIER,
+        ordered_outers: units,
+        ordered_units: units,
+        received_outers: 0,
+        finalized,
+    }
+}
+
+fn receipt(order: i32, number: u64, units: i64) -> ReceiptRow {
+    ReceiptRow {
+        order,
+        item: ITEM,
+        day: day(number),
+        units,
+    }
+}
+
+fn suppliers() -> Vec<Supplier> {
+    vec![Supplier {
+        id: SUPPLIER,
+        name: "Fabrikam, Inc.".to_owned(),
+        category: "Clothing Supplier".to_owned(),
+    }]
+}
+
+fn plan(number: u64) -> Plan {
+    Plan {
+        as_of: day(number),
+        service: ServiceLevel::new(0.95).unwrap(),
+        review_days: 7,
+    }
+}
+
+/// One item that is asked for 10 a day, with this stock at the end of day 99.
+fn steady(on_hand: i64, purchases: Purchases) -> Stock {
+    let rows = StockRows {
+        items: vec![item(on_hand)],
+        demand: (0..100).map(|number| units(number, 10)).collect(),
+        movements: (0..100).map(|number| units(number, -10)).collect(),
+        ..StockRows::default()
+    };
+    Stock::new(rows, purchases)
+}
+
+#[test]
+fn past_stock_is_worked_back_by_the_movements_since() {
+    let stock = steady(5, Purchases::default());
+    let at = |number| stock.at(0, day(number)).unwrap();
+    assert_eq!(
+        (at(99).stock.on_hand, at(99).basis),
+        (5, StockBasis::Counted)
+    );
+    assert_eq!(
+        (at(98).stock.on_hand, at(98).basis),
+        (15, StockBasis::WorkedBack)
+    );
+    assert_eq!(at(0).stock.on_hand, 5 + 99 * 10);
+    // After the newest day all is as on it; before the first there is nothing.
+    assert_eq!(at(500), at(99));
+    assert_eq!(stock.at(0, day(0).pred_opt().unwrap()), None);
+}
+
+#[test]
+fn stock_that_was_less_than_nothing_was_nothing() {
+    let rows = StockRows {
+        items: vec![item(5)],
+        movements: vec![units(0, -1), units(9, 40_000)],
+        ..StockRows::default()
+    };
+    let stock = Stock::new(rows, Purchases::default());
+    let past = stock.at(0, day(8)).unwrap();
+    assert_eq!(
+        (past.stock.on_hand, past.basis),
+        (0, StockBasis::Unreconciled)
+    );
+    // What the warehouse itself says is not doubted.
+    let rows = StockRows {
+        items: vec![item(-3)],
+        movements: vec![units(0, -1)],
+        ..StockRows::default()
+    };
+    let counted = Stock::new(rows, Purchases::default())
+        .at(0, day(0))
+        .unwrap();
+    assert_eq!(
+        (counted.stock.on_hand, counted.basis),
+        (-3, StockBasis::Counted)
+    );
+}
+
+#[test]
+fn owed_from_the_order_until_it_is_picked() {
+    let waited = |ordered, picked: Option<u64>, units| OpenOrderRow {
+        item: ITEM,
+        ordered: day(ordered),
+        picked: picked.map(day),
+        units,
+    };
+    let rows = StockRows {
+        items: vec![item(0)],
+        demand: (0..10).map(|number| units(number, 1)).collect(),
+        open_orders: vec![waited(2, Some(5), 30), waited(4, None, 8)],
+        ..StockRows::default()
+    };
+    let stock = Stock::new(rows, Purchases::default());
+    let owed: Vec<i64> = (1..7)
+        .map(|number| stock.at(0, day(number)).unwrap().stock.owed)
+        .collect();
+    assert_eq!(owed, [0, 30, 30, 38, 8, 8]);
+}
+
+#[test]
+fn what_is_on_order_is_what_its_purchases_have_open() {
+    let lines = vec![purchase(1, 3, 100, true), purchase(2, 8, 50, false)];
+    let receipts = vec![receipt(1, 5, 60), receipt(1, 9, 30)];
+    let stock = steady(5, Purchases::new(suppliers(), lines, receipts));
+    for number in 0..100 {
+        let open = stock
+            .purchases()
+            .ordered_by(day(99))
+            .map(|line| line.open_at(day(number)));
+        let on_order = stock.at(0, day(number)).unwrap().stock.on_order;
+        assert_eq!(on_order, open.sum::<i64>(), "{number}");
+    }
+    assert_eq!(stock.at(0, day(4)).unwrap().stock.on_order, 100);
+}
+
+#[test]
+fn a_unit_costs_what_it_cost_when_it_was_last_sold() {
+    let cost = |cost, first, last| UnitCostRow {
+        item: ITEM,
+        cost,
+        first_day: day(first),
+        last_day: day(last),
+    };
+    let rows = StockRows {
+        items: vec![item(5)],
+        costs: vec![cost(9.5, 2, 40), cost(9.9, 41, 80)],
+        ..StockRows::default()
+    };
+    let stock = Stock::new(rows, Purchases::default());
+    let costs = [1, 2, 40, 41, 99].map(|number| stock.items()[0].unit_cost(day(number)));
+    assert_eq!(costs, [17.0, 9.5, 9.5, 9.9, 9.9]);
+}
+
+#[test]
+fn lead_times_are_measured_where_they_can_be() {
+    let basis = |receipts: u64| {
+        let orders = 0..i32::try_from(receipts).unwrap();
+        let lines = orders
+            .clone()
+            .map(|order| purchase(order, 10, 20, true))
+            .collect();
+        let came = orders
+            .map(|order| receipt(order, 12 + order.unsigned_abs() as u64 % 2, 20))
+            .collect();
+        let stock = steady(5, Purchases::new(suppliers(), lines, came));
+        let found = stock.recommendations(&plan(99)).remove(0).lead_time;
+        (found.basis, found.time.days(), found.receipts)
+    };
+    assert_eq!(basis(4), (LeadTimeBasis::Stated, 20.0, 0));
+    assert_eq!(basis(6), (LeadTimeBasis::Item, 2.5, 6));
+}
+
+#[test]
+fn recommendations_are_in_whole_outers_and_say_why() {
+    // 10 a day without variation, 20 days of lead time: 200 is the reorder point, 270 the level.
+    let stock = steady(130, Purchases::default());
+    let found = stock.recommendations(&plan(99)).remove(0);
+    assert_eq!(
+        (found.levels.reorder_point, found.levels.order_up_to),
+        (200.0, 270.0)
+    );
+    assert_eq!(
+        (found.assessment.urgency, found.quantity),
+        (Urgency::High, 140)
+    );
+    assert_eq!(
+        found.assessment.reason.to_string(),
+        "stock and orders last 13 days, an order takes 20"
+    );
+    assert_eq!(
+        (found.cost(), found.days_of_cover),
+        (140.0 * 17.0, Some(13.0))
+    );
+    // 27 days ask for 270, of which 140 are not there.
+    assert_eq!(found.value_at_risk, 140.0 * 32.0);
+    assert_eq!(found.item.own_quantity(found.state.stock.position()), 0);
+    assert_eq!(found.item.own_quantity(19), 20);
+}
+
+#[test]
+fn more_than_a_year_is_too_much() {
+    let found = |on_hand| {
+        let stock = steady(on_hand, Purchases::default());
+        let found = stock.recommendations(&plan(99)).remove(0);
+        (found.assessment.urgency, found.quantity, found.excess_units)
+    };
+    assert_eq!(found(3_650), (Urgency::None, 0, 0.0));
+    assert_eq!(found(4_000), (Urgency::None, 0, 350.0));
+}
+
+#[test]
+fn an_item_is_not_known_before_its_first_version() {
+    let rows = StockRows {
+        items: vec![ItemRow {
+            known_from: day(50),
+            ..item(5)
+        }],
+        demand: vec![units(0, 1), units(99, 1)],
+        ..StockRows::default()
+    };
+    let stock = Stock::new(rows, Purchases::default());
+    assert_eq!(stock.recommendations(&plan(49)), []);
+    assert_eq!(stock.recommendations(&plan(50)).len(), 1);
+}
+
+#[test]
+fn a_replay_ends_with_the_day_looked_back_from() {
+    let stock = steady(5, Purchases::default());
+    let period = stock.replayed_period(day(89), 30).unwrap();
+    assert_eq!((period.from(), period.to()), (day(60), day(89)));
+    assert_eq!(stock.replayed_period(day(500), 3_660).unwrap().days(), 100);
+    assert_eq!(stock.replayed_period(day(0).pred_opt().unwrap(), 30), None);
+    let (one, days) = stock.replay_one(0, &plan(89), period);
+    assert_eq!(
+        (days[0].day, days[29].day, days.len()),
+        (day(60), day(89), 30)
+    );
+    assert_eq!(one, stock.replay_all(&plan(89), period));
+    // Both start with 270; theirs waits until 20 are left and then 20 days, ours never runs out.
+    assert_eq!((days[0].own, days[0].recommended), (260, 260));
+    assert_eq!((one.recommended.stock_outs, one.own.stock_outs), (0, 1));
+}
+
+/// Everything that can happen to the item in 60 days.
+#[derive(Debug, Clone)]
+struct Life {
+    orders: Vec<(u64, Option<u64>, i64)>,
+    purchases: Vec<(u64, u64, u64, i64)>,
+}
+
+/// The stock as it was known at the end of a day, or later.
+fn known_at(life: &Life, end: u64) -> Stock {
+    let mut rows = StockRows::default();
+    let mut on_hand = 100_000;
+    let mut moved = |number: u64, change: i64, movements: &mut Vec<DayRow>| {
+        if number <= end {
+            on_hand += change;
+            movements.push(units(number, change));
+        }
+    };
+    for (ordered, picked_after, wanted) in &life.orders {
+        if *ordered > end {
+            continue;
+        }
+        rows.demand.push(units(*ordered, *wanted));
+        let picked = picked_after
+            .map(|days| ordered + days)
+            .filter(|picked| *picked <= end);
+        if let Some(picked) = picked {
+            moved(picked, -wanted, &mut rows.movements);
+        }
+        if picked != Some(*ordered) {
+            rows.open_orders.push(OpenOrderRow {
+                item: ITEM,
+                ordered: day(*ordered),
+                picked: picked.map(day),
+                units: *wanted,
+            });
+        }
+    }
+    // Every day has something, so that data that end on a day end there.
+    rows.demand.extend((0..=end).map(|number| units(number, 1)));
+    let (mut lines, mut receipts) = (Vec::new(), Vec::new());
+    for (order, (ordered, first, second, wanted)) in (0..).zip(&life.purchases) {
+        let last = ordered + first + second;
+        if *ordered <= end {
+            lines.push(purchase(order, *ordered, 2 * wanted, last <= end));
+        }
+        for number in [ordered + first, last] {
+            if number <= end {
+                receipts.push(receipt(order, number, *wanted));
+                moved(number, *wanted, &mut rows.movements);
+            }
+        }
+    }
+    rows.items = vec![item(on_hand)];
+    Stock::new(rows, Purchases::new(suppliers(), lines, receipts))
+}
+
+fn lives() -> impl Strategy<Value = Life> {
+    let order = (0..60_u64, prop::option::of(0..20_u64), 1..40_i64);
+    let purchase = (0..60_u64, 1..9_u64, 0..9_u64, 1..200_i64);
+    let orders = prop::collection::vec(order, 0..60);
+    let purchases = prop::collection::vec(purchase, 0..20);
+    (orders, purchases).prop_map(|(orders, purchases)| Life { orders, purchases })
+}
+
+fn seen(found: &Recommendation<'_>) -> impl PartialEq + std::fmt::Debug {
+    let numbers = (
+        found.value_at_risk,
+        found.unit_cost,
+        found.days_of_cover,
+        found.excess_units,
+    );
+    let plan = (
+        found.demand,
+        found.lead_time,
+        found.levels,
+        found.assessment,
+    );
+    (
+        found.state.stock,
+        plan,
+        found.quantity,
+        numbers,
+        found.supplier.cloned(),
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_past_day_sees_what_was_known_then(life in lives(), end in 0..60_u64) {
+        let (now, then) = (known_at(&life, 200), known_at(&life, end));
+        let (now_found, then_found) = (now.recommendations(&plan(end)), then.recommendations(&plan(end)));
+        prop_assert_eq!(seen(&now_found[0]), seen(&then_found[0]));
+        let period = now.replayed_period(day(end), 90).unwrap();
+        prop_assert_eq!(now.replay_all(&plan(end), period), then.replay_all(&plan(end), period));
+    }
+}
