@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod anomalies;
+mod products;
 mod questions;
 mod real_data;
+mod reps;
+mod sales_forecast;
 mod support;
