@@ -11,6 +11,7 @@ use otel_bi_proto::otelbi::common::v1 as common;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::Result;
 
+use super::stock::{covered, newest};
 use crate::domain::Snapshot;
 use crate::domain::suppliers::score::{
     EVIDENCE, FILL_RATE, OTIF, Place, Question, STEADINESS, Scored, scores,
@@ -30,8 +31,8 @@ pub(super) fn supplier_scores(
     request: &proto::GetSupplierScoresRequest,
 ) -> Result<proto::GetSupplierScoresResponse> {
     let snapshot = answered.value();
-    let covered = snapshot.sales.span();
-    let as_of = as_of(&request.as_of, covered.to())?;
+    let newest = newest(answered);
+    let as_of = as_of(&request.as_of, newest)?;
     let days_back = bounded("days_back", request.days_back, 30, 3_660, 0)?;
     let tolerance_days = bounded("tolerance_days", request.tolerance_days, 1, 30, 0)?;
     let most = top_n(request.top_n)?;
@@ -48,6 +49,7 @@ pub(super) fn supplier_scores(
     )?;
     let question = Question {
         as_of,
+        newest,
         days_back: u32::try_from(days_back).ok().filter(|days| *days > 0),
         tolerance_days: tolerance_days.unsigned_abs(),
     };
@@ -55,7 +57,7 @@ pub(super) fn supplier_scores(
     let found = scores(&snapshot.suppliers, purchases, question);
     let kept = &found.suppliers[..most.min(found.suppliers.len())];
     let paged = page.cut(kept, encode);
-    let known = Period::new(covered.from(), as_of.min(covered.to()));
+    let known = covered(&snapshot.stock, as_of);
     let provenance = answered
         .provenance(STATEMENTS, as_of)
         .data(known)

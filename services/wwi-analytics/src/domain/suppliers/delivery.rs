@@ -54,6 +54,12 @@ pub struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
+    /// Whether the line was given up before anything came of it. When that was is not known.
+    #[must_use]
+    pub fn is_abandoned(&self) -> bool {
+        self.purchase.line.finalized && self.purchase.receipts.is_empty()
+    }
+
     /// How the line stands at the end of `as_of`; nothing later is seen.
     #[must_use]
     pub fn state(&self, as_of: NaiveDate, tolerance_days: u32) -> State {

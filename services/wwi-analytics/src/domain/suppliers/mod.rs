@@ -59,14 +59,16 @@ impl Suppliers {
     }
 
     /// The lines ordered until the end of a day with what was promised for them, oldest first.
-    /// `purchases` are those the promises were worked out for.
+    /// `purchases` are those the promises were worked out for. Lines without an order's number are left
+    /// out: nobody can tell what came of them.
     pub fn deliveries<'a>(
         &'a self,
         purchases: &'a Purchases,
         day: NaiveDate,
     ) -> impl Iterator<Item = Delivery<'a>> {
         let lines = purchases.ordered_by(day).zip(&self.promises);
-        lines.map(|(purchase, promise)| Delivery {
+        let told = lines.filter(|(purchase, _)| purchase.line.order.is_some());
+        told.map(|(purchase, promise)| Delivery {
             purchase,
             promise: *promise,
         })

@@ -38,6 +38,8 @@ pub const EVIDENCE: EvidenceRules = EvidenceRules {
 pub struct Question {
     /// The day to look back from: nothing later is seen.
     pub as_of: NaiveDate,
+    /// The newest day with data, if that is before: no line becomes late after it.
+    pub newest: NaiveDate,
     /// Days of orders, ending with `as_of`; nothing for all there are.
     pub days_back: Option<u32>,
     /// Days after the expected day that are still on time.
@@ -146,7 +148,7 @@ fn records(
     question: Question,
     from: NaiveDate,
 ) -> BTreeMap<i32, Record> {
-    let as_of = question.as_of;
+    let as_of = question.as_of.min(question.newest);
     let receipts = purchases
         .ordered_by(as_of)
         .flat_map(|purchase| purchase.receipts);
@@ -278,8 +280,8 @@ fn place(scored: &mut [Scored<'_>]) {
 /// Whether some score is above another beyond doubt.
 fn told_apart(scored: &[Scored<'_>]) -> bool {
     let intervals = || {
-        let scores = scored.iter().filter_map(|found| found.score.as_ref());
-        scores.filter_map(|score| score.interval)
+        let known = scored.iter().filter_map(|one| one.score.as_ref());
+        known.filter_map(|score| score.interval)
     };
     let best = intervals().map(Interval::low).reduce(f64::max);
     let worst = intervals().map(Interval::high).reduce(f64::min);

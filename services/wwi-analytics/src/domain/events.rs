@@ -1,1 +1,0 @@
-//! What happens that somebody should know.
