@@ -29,10 +29,10 @@ SELECT v."item_id",
        v."stock_item",
        v."lead_time_days",
        v."quantity_per_outer",
-       CAST(v."unit_price" AS float) AS "unit_price",
+       CAST(v."unit_price" AS decimal(19, 4)) AS "unit_price",
        v."known_from",
        h."on_hand",
-       CAST(h."last_cost" AS float) AS "last_cost",
+       CAST(h."last_cost" AS decimal(19, 4)) AS "last_cost",
        h."reorder_level",
        h."target_level"
 FROM version AS v

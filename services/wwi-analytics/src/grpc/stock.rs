@@ -5,6 +5,7 @@ use analytics::provenance::Answered;
 use analytics::request;
 use chrono::NaiveDate;
 use insight::inventory::{DemandClass, ServiceLevel, Urgency};
+use insight::money::Money;
 use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1 as common;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
@@ -68,7 +69,7 @@ pub(super) fn reorder_recommendations(
             && is_supplied_by(found, &request.suppliers)
     });
     let kept: Vec<&Recommendation<'_>> = kept.take(top_n).collect();
-    let total_cost = kept.iter().map(|found| found.cost()).sum();
+    let total_cost: Money = kept.iter().map(|found| found.cost()).sum();
     let paged = page.cut(&kept, |found| recommendation(found));
     let overstocked = || all.iter().filter(|found| found.is_overstocked());
     Ok(proto::GetReorderRecommendationsResponse {
@@ -76,20 +77,14 @@ pub(super) fn reorder_recommendations(
         counts: counts(&all),
         overstocked: count(overstocked().count()),
         excess_value: overstocked().map(Recommendation::excess_value).sum(),
-        total_cost,
+        total_cost: total_cost.to_f64(),
         total_size: paged.total_size,
         next_page_token: paged.next_page_token,
         provenance: Some(
             answered
                 .provenance(STATEMENTS, as_of)
                 .data(covered(stock, as_of))
-                .filter(
-                    "urgencies",
-                    &urgencies
-                        .iter()
-                        .map(proto::Urgency::as_str_name)
-                        .collect::<Vec<_>>(),
-                )
+                .filter("urgencies", &names(&urgencies))
                 .filter("suppliers", &request.suppliers)
                 .parameter("service_level", &plan.service.probability())
                 .parameter("review_days", &plan.review_days)
@@ -155,6 +150,15 @@ fn urgencies(values: &[i32]) -> Result<Vec<proto::Urgency>> {
     request::enums("urgencies", values, "HIGH, MEDIUM, LOW and NONE")
 }
 
+/// The names of urgencies, without the enum's.
+fn names(urgencies: &[proto::Urgency]) -> Vec<&'static str> {
+    let short = |name: &'static str| name.strip_prefix("URGENCY_").unwrap_or(name);
+    urgencies
+        .iter()
+        .map(|urgency| short(urgency.as_str_name()))
+        .collect()
+}
+
 /// Refuses names that no supplier has, with those there are.
 fn check_suppliers(names: &[String], purchases: &Purchases) -> Result<()> {
     let known = || {
@@ -195,7 +199,7 @@ fn counts(all: &[Recommendation<'_>]) -> Vec<proto::UrgencyCount> {
         proto::UrgencyCount {
             urgency: urgency(wanted).into(),
             items: count(found().count()),
-            cost: found().map(Recommendation::cost).sum(),
+            cost: found().map(Recommendation::cost).sum::<Money>().to_f64(),
         }
     };
     [Urgency::High, Urgency::Medium, Urgency::Low, Urgency::None]
@@ -215,6 +219,10 @@ fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecommendation {
         stock_basis: stock_basis(found.state.basis).into(),
         on_order: stock.on_order as f64,
         owed: stock.owed as f64,
+        owed_since: found
+            .owed_since
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
         position: position as f64,
         daily_demand: found.demand.per_day.mean(),
         daily_demand_deviation: found.demand.per_day.deviation(),
@@ -230,9 +238,9 @@ fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecommendation {
         quantity: found.quantity as f64,
         outers: outers(found.quantity, item.units_per_outer),
         quantity_per_outer: whole(item.units_per_outer),
-        unit_cost: found.unit_cost,
-        unit_price: item.unit_price,
-        cost: found.cost(),
+        unit_cost: found.unit_cost.to_f64(),
+        unit_price: item.unit_price.to_f64(),
+        cost: found.cost().to_f64(),
         days_of_cover: found.days_of_cover,
         value_at_risk: found.value_at_risk,
         supplier: found

@@ -1,5 +1,6 @@
 //! The rows of the statements about stock.
 
+use analytics::decimal::money;
 use chrono::NaiveDateTime;
 use status::Result as StatusResult;
 use warehouse::snapshot::Load;
@@ -48,9 +49,9 @@ impl FromRow for ItemRow {
             known_from: known_from.date(),
             stated_lead_time_days: row.get("lead_time_days")?,
             units_per_outer: row.get("quantity_per_outer")?,
-            unit_price: row.get("unit_price")?,
+            unit_price: money(row, "unit_price")?,
             on_hand: row.get("on_hand")?,
-            last_cost: row.get("last_cost")?,
+            last_cost: money(row, "last_cost")?,
             reorder_level: row.get("reorder_level")?,
             target_level: row.get("target_level")?,
         })
@@ -61,7 +62,7 @@ impl FromRow for UnitCostRow {
     fn from_row(row: &mut RowReader<'_>) -> Result<Self, DecodeError> {
         Ok(Self {
             item: row.get("item_id")?,
-            cost: row.get("unit_cost")?,
+            cost: money(row, "unit_cost")?,
             first_day: row.get("first_day")?,
             last_day: row.get("last_day")?,
         })

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use insight::inventory::OrderRules;
+use insight::money::Money;
 
 /// An item as the warehouse has it: its newest version, and what is held of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,11 +18,11 @@ pub struct ItemRow {
     /// Units in an outer, the package that suppliers sell.
     pub units_per_outer: u32,
     /// List price of a unit, US dollars.
-    pub unit_price: f64,
+    pub unit_price: Money,
     /// Units in stock when the warehouse was filled.
     pub on_hand: i64,
     /// Last cost of a unit as the holding has it, US dollars; can have lost its cents.
-    pub last_cost: f64,
+    pub last_cost: Money,
     /// The operational system orders below this position, units.
     pub reorder_level: i64,
     /// And up to this, units.
@@ -34,7 +35,7 @@ pub struct UnitCostRow {
     /// The item's number in the operational system.
     pub item: i32,
     /// US dollars.
-    pub cost: f64,
+    pub cost: Money,
     /// The first day it was sold at this cost.
     pub first_day: NaiveDate,
     /// The last.
@@ -66,7 +67,7 @@ impl Item {
     /// What a unit cost in US dollars, as far as was known on a day: when it was last sold, else as
     /// the holding has it.
     #[must_use]
-    pub fn unit_cost(&self, as_of: NaiveDate) -> f64 {
+    pub fn unit_cost(&self, as_of: NaiveDate) -> Money {
         let known = self.costs.iter().filter(|cost| cost.first_day <= as_of);
         let newest = known.max_by_key(|cost| (cost.last_day.min(as_of), cost.first_day));
         newest.map_or(self.row.last_cost, |cost| cost.cost)

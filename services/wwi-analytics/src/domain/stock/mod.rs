@@ -24,6 +24,7 @@ use insight::period::Period;
 
 use super::purchases::Purchases;
 use items::{Item, ItemRow, UnitCostRow};
+use lead_time::LeadTimes;
 use ledger::{DayRow, ItemDay, Ledger, OpenOrderRow};
 
 /// How many days demand is measured over, back from the day looked at.
@@ -49,6 +50,7 @@ pub struct StockRows {
 pub struct Stock {
     items: Vec<Item>,
     ledger: Ledger,
+    open_orders: Vec<OpenOrderRow>,
     purchases: Purchases,
 }
 
@@ -76,9 +78,12 @@ impl Stock {
             &rows.open_orders,
             &purchases,
         );
+        let mut open_orders = rows.open_orders;
+        open_orders.sort_by_key(|row| (row.item, row.ordered, row.picked));
         Self {
             items,
             ledger,
+            open_orders,
             purchases,
         }
     }
@@ -121,6 +126,24 @@ impl Stock {
         Some(self.ledger.at(index, day))
     }
 
+    /// The day of the oldest order of an item that was still owed at the end of a day.
+    #[must_use]
+    pub fn owed_since(&self, index: usize, as_of: NaiveDate) -> Option<NaiveDate> {
+        let id = self.items.get(index)?.id;
+        let first = self.open_orders.partition_point(|row| row.item < id);
+        let of_item = self.open_orders[first..].iter();
+        let mut known = of_item.take_while(|row| row.item == id && row.ordered <= as_of);
+        let oldest = known.find(|row| row.picked.is_none_or(|picked| picked > as_of))?;
+        Some(oldest.ordered)
+    }
+
+    /// How long orders take, as it was known on a day, or on the newest with data when it is later.
+    #[must_use]
+    pub fn lead_times(&self, as_of: NaiveDate) -> LeadTimes {
+        let newest = self.span().map_or(as_of, Period::to);
+        LeadTimes::measured_at(&self.purchases, as_of.min(newest))
+    }
+
     /// What customers ordered of an item on each day, from the first with data until `as_of` or the
     /// newest with data. Empty before the first.
     #[must_use]
@@ -148,6 +171,7 @@ impl Stock {
         self.items.capacity() * size_of::<Item>()
             + self.items.iter().map(Item::bytes).sum::<usize>()
             + self.ledger.bytes()
+            + self.open_orders.capacity() * size_of::<OpenOrderRow>()
             + self.purchases.bytes()
     }
 }

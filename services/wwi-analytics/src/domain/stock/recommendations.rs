@@ -8,6 +8,8 @@ use insight::inventory::{
     Assessment, Demand, LeadTime, ServiceLevel, StockLevels, SupplyTerms, Urgency,
 };
 
+use insight::money::Money;
+
 use super::items::Item;
 use super::lead_time::{ItemLeadTime, LeadTimes};
 use super::ledger::ItemDay;
@@ -39,6 +41,8 @@ pub struct Recommendation<'a> {
     pub supplier: Option<&'a Supplier>,
     /// What there is, is coming and is owed.
     pub state: ItemDay,
+    /// The day of the oldest order that is owed.
+    pub owed_since: Option<NaiveDate>,
     /// What is asked for.
     pub demand: RecentDemand,
     /// How long an order takes.
@@ -50,7 +54,7 @@ pub struct Recommendation<'a> {
     /// Units to order, whole outers.
     pub quantity: u64,
     /// What a unit costs, US dollars.
-    pub unit_cost: f64,
+    pub unit_cost: Money,
     /// On hand less owed over daily demand, days; nothing without demand.
     pub days_of_cover: Option<f64>,
     /// List price of the units that customers will have asked for and not got if nothing is ordered
@@ -64,14 +68,16 @@ pub struct Recommendation<'a> {
 impl Recommendation<'_> {
     /// What the order costs, US dollars.
     #[must_use]
-    pub fn cost(&self) -> f64 {
-        self.quantity as f64 * self.unit_cost
+    pub fn cost(&self) -> Money {
+        let units = i64::try_from(self.quantity).unwrap_or(i64::MAX);
+        let unit_cost = self.unit_cost.ten_thousandths();
+        Money::from_ten_thousandths(unit_cost.saturating_mul(units))
     }
 
     /// What the units in excess cost, US dollars.
     #[must_use]
     pub fn excess_value(&self) -> f64 {
-        self.excess_units * self.unit_cost
+        self.excess_units * self.unit_cost.to_f64()
     }
 
     /// Whether there is far more than will be asked for.
@@ -86,7 +92,7 @@ impl Stock {
     /// larger value at risk, then by number. Empty before the first day with data.
     #[must_use]
     pub fn recommendations(&self, plan: &Plan) -> Vec<Recommendation<'_>> {
-        let lead_times = LeadTimes::measured_at(&self.purchases, plan.as_of);
+        let lead_times = self.lead_times(plan.as_of);
         let known = self.known_at(plan.as_of);
         let mut found: Vec<_> = known
             .filter_map(|index| self.recommendation(index, plan, &lead_times))
@@ -136,6 +142,7 @@ impl Stock {
             item,
             supplier: supplier.and_then(|id| self.purchases.supplier(id)),
             state,
+            owed_since: self.owed_since(index, plan.as_of),
             demand,
             lead_time,
             levels,
@@ -143,7 +150,7 @@ impl Stock {
             quantity,
             unit_cost: item.unit_cost(plan.as_of),
             days_of_cover: days_of_cover(net, demand.per_day),
-            value_at_risk: short * item.unit_price,
+            value_at_risk: short * item.unit_price.to_f64(),
             excess_units: excess_units(net, demand.per_day, too_much),
         })
     }

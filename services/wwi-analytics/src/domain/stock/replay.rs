@@ -58,7 +58,7 @@ impl Stock {
     /// [`Stock::replayed_period`], and adds them up.
     #[must_use]
     pub fn replay_all(&self, plan: &Plan, period: Period) -> Replayed {
-        let lead_times = LeadTimes::measured_at(&self.purchases, plan.as_of);
+        let lead_times = self.lead_times(plan.as_of);
         let mut total = Replayed {
             own: ReplayOutcome::default(),
             recommended: ReplayOutcome::default(),
@@ -79,7 +79,7 @@ impl Stock {
         plan: &Plan,
         period: Period,
     ) -> (Replayed, Vec<ReplayDay>) {
-        let lead_times = LeadTimes::measured_at(&self.purchases, plan.as_of);
+        let lead_times = self.lead_times(plan.as_of);
         let case = self.case(index, plan, period, &lead_times);
         let (own, own_days) = replay_days(&case.item, &case.own, Unmet::BackOrdered);
         let (recommended, recommended_days) =
@@ -113,7 +113,7 @@ impl Stock {
                 demand,
                 lead_time_days: whole_days(lead_time.days()),
                 rules: item.order_rules(),
-                unit_cost: item.unit_cost(plan.as_of),
+                unit_cost: item.unit_cost(plan.as_of).to_f64(),
             },
             own: Policy::ReorderLevel {
                 reorder_level: item.reorder_level,

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use insight::inventory::{ServiceLevel, Urgency};
+use insight::money::Money;
 use proptest::prelude::*;
 
 use super::items::{ItemRow, UnitCostRow};
@@ -20,6 +21,11 @@ fn day(number: u64) -> NaiveDate {
     first.checked_add_days(Days::new(number)).unwrap()
 }
 
+/// An amount in tenths of a dollar.
+fn dollars(tenths: i64) -> Money {
+    Money::from_ten_thousandths(tenths * 1_000)
+}
+
 fn item(on_hand: i64) -> ItemRow {
     ItemRow {
         id: ITEM,
@@ -27,9 +33,9 @@ fn item(on_hand: i64) -> ItemRow {
         known_from: day(0),
         stated_lead_time_days: 20,
         units_per_outer: 10,
-        unit_price: 32.0,
+        unit_price: dollars(320),
         on_hand,
-        last_cost: 17.0,
+        last_cost: dollars(170),
         reorder_level: 20,
         target_level: 35,
     }
@@ -157,6 +163,11 @@ fn owed_from_the_order_until_it_is_picked() {
         .map(|number| stock.at(0, day(number)).unwrap().stock.owed)
         .collect();
     assert_eq!(owed, [0, 30, 30, 38, 8, 8]);
+    let since = [1, 2, 4, 5, 9].map(|number| stock.owed_since(0, day(number)));
+    assert_eq!(
+        since,
+        [None, Some(day(2)), Some(day(2)), Some(day(4)), Some(day(4))]
+    );
 }
 
 #[test]
@@ -177,20 +188,20 @@ fn what_is_on_order_is_what_its_purchases_have_open() {
 
 #[test]
 fn a_unit_costs_what_it_cost_when_it_was_last_sold() {
-    let cost = |cost, first, last| UnitCostRow {
+    let cost = |tenths, first, last| UnitCostRow {
         item: ITEM,
-        cost,
+        cost: dollars(tenths),
         first_day: day(first),
         last_day: day(last),
     };
     let rows = StockRows {
         items: vec![item(5)],
-        costs: vec![cost(9.5, 2, 40), cost(9.9, 41, 80)],
+        costs: vec![cost(95, 2, 40), cost(99, 41, 80)],
         ..StockRows::default()
     };
     let stock = Stock::new(rows, Purchases::default());
     let costs = [1, 2, 40, 41, 99].map(|number| stock.items()[0].unit_cost(day(number)));
-    assert_eq!(costs, [17.0, 9.5, 9.5, 9.9, 9.9]);
+    assert_eq!(costs, [170, 95, 95, 99, 99].map(dollars));
 }
 
 #[test]
@@ -213,6 +224,17 @@ fn lead_times_are_measured_where_they_can_be() {
 }
 
 #[test]
+fn a_day_after_the_data_is_as_their_newest() {
+    let lines = (0..6).map(|order| purchase(order, 10, 20, true)).collect();
+    let came = (0..6).map(|order| receipt(order, 12, 20)).collect();
+    let stock = steady(5, Purchases::new(suppliers(), lines, came));
+    assert_eq!(
+        stock.recommendations(&plan(5_000)),
+        stock.recommendations(&plan(99))
+    );
+}
+
+#[test]
 fn recommendations_are_in_whole_outers_and_say_why() {
     // 10 a day without variation, 20 days of lead time: 200 is the reorder point, 270 the level.
     let stock = steady(130, Purchases::default());
@@ -231,7 +253,7 @@ fn recommendations_are_in_whole_outers_and_say_why() {
     );
     assert_eq!(
         (found.cost(), found.days_of_cover),
-        (140.0 * 17.0, Some(13.0))
+        (dollars(140 * 170), Some(13.0))
     );
     // 27 days ask for 270, of which 140 are not there.
     assert_eq!(found.value_at_risk, 140.0 * 32.0);
