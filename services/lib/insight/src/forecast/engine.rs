@@ -1,5 +1,6 @@
 //! One series, from its values to its forecast.
 
+use super::accuracy::naive_scale;
 use super::backtest::{Backtest, Origin, Plan, Test, limit};
 use super::intervals::{LEVELS, Spread, point};
 use super::methods::{Fitted, MethodName, ensemble, method};
@@ -110,10 +111,8 @@ impl Forecaster {
     }
 
     fn chosen(&self) -> Result<Final<'_>, Error> {
-        if self.series.is_constant() {
-            return self
-                .fit(MethodName::Naive, &[], Reason::Constant)
-                .ok_or(Error::NotApplicable(MethodName::Naive));
+        if self.repeats() {
+            return self.simplest(Reason::Repeats);
         }
         // One that tested well and yet cannot be fitted to the whole series gives way.
         let mut tested: Vec<&Tested> = self.tested.iter().collect();
@@ -125,13 +124,26 @@ impl Forecaster {
                 return Ok(last);
             }
         }
-        let reason = Reason::TooShort {
+        self.simplest(Reason::TooShort {
             values: self.series.values.len(),
-        };
-        [MethodName::SeasonalNaive, MethodName::Naive]
+        })
+    }
+
+    /// Seasonal naive, or naive where there is no season.
+    fn simplest(&self, reason: Reason) -> Result<Final<'_>, Error> {
+        let seasonal = (!self.seasons.is_empty()).then_some(MethodName::SeasonalNaive);
+        seasonal
             .into_iter()
+            .chain([MethodName::Naive])
             .find_map(|name| self.fit(name, &[], reason))
             .ok_or(Error::NotApplicable(MethodName::Naive))
+    }
+
+    /// The last season, or value, has been the same all along.
+    fn repeats(&self) -> bool {
+        let values = &self.series.values;
+        let lag = self.seasons.first().copied().unwrap_or(1);
+        values.len() > 2 * lag && naive_scale(values, lag).is_none()
     }
 
     fn asked(&self, name: MethodName) -> Result<Final<'_>, Error> {

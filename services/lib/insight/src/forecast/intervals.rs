@@ -10,7 +10,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::backtest::{Backtest, Plan, Test};
 use super::outcome::Point;
-use crate::statistics::{count, mean, quantile_of_sorted};
+use crate::statistics::{count, mean, quantile_of_sorted, variance};
 
 /// The levels of the two intervals.
 pub const LEVELS: [f64; 2] = [0.80, 0.95];
@@ -19,8 +19,6 @@ pub const LEVELS: [f64; 2] = [0.80, 0.95];
 const TRUST_IN_GROWTH: f64 = 4.0;
 /// With so many the backtest's quantile counts as much as Student's t.
 const TRUST_IN_QUANTILE: f64 = 6.0;
-/// Errors of one forecast at different steps are not one error repeated: what an origin counts for.
-const STEPS_WORTH: f64 = 2.0;
 /// Origins to calibrate on when one is left out; with fewer, overlapping ones are used too.
 const FEWEST_OTHERS: usize = 4;
 
@@ -47,11 +45,11 @@ impl Spread {
                 errors.map(|(error, growth)| (error / test.origin.recent / growth).abs())
             })
             .collect();
+        let worth = steps_worth(&pooled, horizon);
         let mut totals: Vec<f64> = tests
             .iter()
             .map(|test| (test.total_error() / test.origin.recent).abs())
             .collect();
-        let worth = if horizon > 1 { STEPS_WORTH } else { 1.0 };
         let factors = quantiles(&mut pooled, independent * worth);
         Some(Self {
             steps: growth
@@ -160,6 +158,21 @@ fn others(backtest: &Backtest, index: usize, horizon: usize) -> Vec<&Test> {
         .filter(|(other, _)| *other != index)
         .map(|(_, test)| test)
         .collect()
+}
+
+/// How many independent errors one forecast's errors at all steps are worth, 1 to `horizon`: the
+/// variance of single ones over that of forecasts' means (the inverse of the survey samplers' design
+/// effect, times the horizon). `sizes` holds one forecast after another.
+fn steps_worth(sizes: &[f64], horizon: usize) -> f64 {
+    let means: Vec<f64> = sizes.chunks(horizon).filter_map(mean).collect();
+    let worth = variance(sizes)
+        .zip(variance(&means))
+        .map_or(1.0, |(single, of_means)| single / of_means);
+    if worth.is_finite() {
+        worth.clamp(1.0, count(horizon))
+    } else {
+        1.0
+    }
 }
 
 /// How large errors are at each step: the root of their mean square, never less than at the step

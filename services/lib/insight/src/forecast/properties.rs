@@ -175,6 +175,18 @@ fn the_sum_can_leave_out_the_first_steps() {
 }
 
 #[test]
+fn what_repeats_is_repeated() {
+    let week = [5.0, 6.0, 7.0, 8.0, 9.0, 20.0, 1.0].repeat(9);
+    let outcome = forecast(&week, &options(7)).unwrap();
+    assert_eq!(outcome.reason, Reason::Repeats);
+    let points: Vec<f64> = outcome.points.iter().map(|point| point.mean).collect();
+    assert_eq!(points, week[..7]);
+    let constant = forecast(&[4.0; 10], &options(2)).unwrap();
+    assert_eq!(constant.method, MethodName::Naive);
+    assert_eq!(constant.reason, Reason::Repeats);
+}
+
+#[test]
 fn intermittent_demand_is_recognised() {
     let mut noise = Noise::new(6);
     let values: Vec<f64> = (0..300)

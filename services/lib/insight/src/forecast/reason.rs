@@ -1,4 +1,7 @@
 //! Why a method was chosen: data first, words on demand.
+//!
+//! Errors are mean absolute scaled errors (MASE); of the sums over the horizon when the series is
+//! intermittent. A method that does not apply to the earliest origins is compared on those it does.
 
 use std::fmt;
 
@@ -9,8 +12,8 @@ use super::methods::MethodName;
 pub enum Reason {
     /// The caller asked for it.
     Asked,
-    /// The series never changes.
-    Constant,
+    /// The series repeats itself exactly, season by season or value by value.
+    Repeats,
     /// Too short for a backtest: the simplest that does the series justice.
     TooShort {
         /// How many values the series has.
@@ -60,7 +63,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asked => write!(formatter, "Asked for by the caller."),
-            Self::Constant => write!(formatter, "The series never changes."),
+            Self::Repeats => write!(formatter, "The series repeats itself exactly."),
             Self::TooShort { values } => write!(
                 formatter,
                 "Only {values} values, too few to test methods on: the simplest one that fits."

@@ -9,14 +9,13 @@ use crate::statistics::{count, mean};
 
 /// Longer seasons have to be calendar ones; any length up to this can be a season.
 const ANY_UP_TO: usize = 14;
-/// Weeks of a year, hours of a day and of a week, half-hours, quarters of an hour, days of a year.
-const CALENDAR: [usize; 11] = [24, 26, 30, 48, 52, 96, 144, 168, 336, 364, 672];
+/// A day and a week of hours, half-hours, quarters of an hour and ten minutes, a year of weeks and of
+/// days in whole weeks.
+const CALENDAR: [usize; 9] = [24, 48, 52, 96, 144, 168, 336, 364, 672];
 /// What a season has to explain of the variance left by the trend...
 const EXPLAINED: f64 = 0.25;
 /// ...and a further one of what the shorter one leaves.
 const EXPLAINED_FURTHER: f64 = 0.15;
-/// A shorter season is preferred when it explains nearly as much.
-const NEARLY: f64 = 0.9;
 /// A season is believed when it could be seen so often.
 const FEWEST_CYCLES: usize = 3;
 
@@ -39,13 +38,10 @@ fn strongest(values: &[f64]) -> Option<usize> {
         .chain(CALENDAR)
         .filter_map(|season| Some((season, explained(values, season)?)))
         .collect();
-    let most = explained
-        .iter()
-        .map(|(_, share)| *share)
-        .fold(EXPLAINED, f64::max);
     let (strongest, _) = explained
         .iter()
-        .find(|(_, share)| *share >= NEARLY * most)?;
+        .filter(|(_, share)| *share >= EXPLAINED)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))?;
     // A day shows within a week, though the week explains more.
     explained
         .iter()

@@ -127,9 +127,9 @@ pub(super) fn choose(tested: &[&Tested], plan: &Plan, intermittent: bool) -> Opt
         .min_by_key(|index| tested[*index].name.simplicity_rank())?;
     let runner_up = |index: usize| RunnerUp {
         method: tested[index].name,
-        mase: errors[index],
+        mase: error(&tested[index].backtest, intermittent),
     };
-    let mase = errors[index];
+    let mase = runner_up(index).mase;
     let next = order.iter().copied().find(|other| *other != index);
     let next = next.map(runner_up);
     let reason = if index != best {

@@ -36,11 +36,6 @@ impl Prepared {
     pub(super) fn back(&self, value: f64) -> f64 {
         (value * self.unit).clamp(f64::MIN, f64::MAX)
     }
-
-    pub(super) fn is_constant(&self) -> bool {
-        #[expect(clippy::float_cmp, reason = "constant means equal")]
-        self.values.windows(2).all(|pair| pair[0] == pair[1])
-    }
 }
 
 fn fill_gaps(values: &mut [f64]) {

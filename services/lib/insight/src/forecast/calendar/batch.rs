@@ -69,35 +69,40 @@ impl Batch {
         month_of((month_time(day) - self.time_of_month).round())
     }
 
-    /// When the batch of a month (its first day) is to be expected: as long before the month's end as a
-    /// year before, else as usual.
+    /// When the batch of a month (its first day) is to be expected: on the day of the year before, else
+    /// as usual.
     #[must_use]
     pub fn day_in(&self, month: NaiveDate) -> NaiveDate {
+        let length = days_in_month(month) as usize;
         let year_before = month.checked_sub_months(Months::new(12));
         let known = self
             .batches
             .iter()
             .rev()
             .find(|(_, of)| Some(*of) == year_before);
-        match known {
-            Some((day, of)) => {
-                let to_end = i64::from(days_in_month(*of)) - (*day - *of).num_days();
-                later(
-                    month,
-                    usize::try_from(i64::from(days_in_month(month)) - to_end).unwrap_or(0),
-                )
-            }
-            None => {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a time of month is in 0..1"
-                )]
-                let offset =
-                    (self.time_of_month * f64::from(days_in_month(month))).round() as usize;
-                later(month, offset)
-            }
+        let Some((day, of)) = known else {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a time of month is in 0..1"
+            )]
+            let offset = (self.time_of_month * count(length)).round() as usize;
+            return later(month, offset);
+        };
+        if day < of {
+            return month - (*of - *day);
         }
+        let offset = days_between(*of, *day);
+        // The last of February 2012 is no 1st of March 2013.
+        let slipped = offset >= days_in_month(*of) as usize;
+        later(
+            month,
+            if slipped {
+                offset
+            } else {
+                offset.min(length - 1)
+            },
+        )
     }
 
     /// The data go on so long after the usual day that the month's batch did not take place.
