@@ -74,7 +74,7 @@ pub(super) fn rep_scores(
 fn encode(rep: &RepScore) -> proto::RepScore {
     let figures = &rep.figures;
     proto::RepScore {
-        rank: i32::try_from(rep.rank).unwrap_or(i32::MAX),
+        rank: place(rep.rank),
         tied: rep.tied,
         employee_key: rep.person.employee_key,
         name: rep.person.name.clone(),
@@ -93,7 +93,13 @@ fn encode(rep: &RepScore) -> proto::RepScore {
         parts: encode_parts(&rep.parts, &PARTS),
         evidence: encode_evidence(rep.evidence).into(),
         manager: rep.person.manager,
+        best_rank: place(rep.open.0),
+        worst_rank: place(rep.open.1),
     }
+}
+
+fn place(place: usize) -> i32 {
+    i32::try_from(place).unwrap_or(i32::MAX)
 }
 
 fn encode_quota_interval(interval: &QuotaInterval) -> proto::QuotaInterval {

@@ -3,7 +3,8 @@
 //! The score is relative: each figure is placed among those of the representatives who are no managers
 //! (who sell little themselves), by its distance from their median in robust standard deviations. How
 //! sure a score is comes from the intervals: the whole comparison is repeated without each of them in
-//! turn (the jackknife), so what moves everybody at once, such as the season, makes nobody unsure.
+//! turn (the jackknife), against the medians of the rest, so what moves everybody at once, such as the
+//! season, makes nobody unsure.
 //! Sources: J. W. Tukey, *Bias and confidence in not-quite large samples*, Annals of Mathematical
 //! Statistics 29, 1958; for the variance drawn towards that of all, G. K. Smyth, *Linear models and
 //! empirical Bayes methods*, Statistical Applications in Genetics and Molecular Biology 3, 2004.
@@ -46,8 +47,10 @@ pub const PARTS: [(&str, f64, &str); 4] = [
 
 /// The spread of all representatives weighs as much as so many intervals beside one's own.
 const SHARED_INTERVALS: f64 = 4.0;
-/// How likely the true score is in its interval.
-const LEVEL: f64 = 0.95;
+/// How likely a true score is in its interval: so that two of which the intervals do not overlap differ
+/// with a certainty of 95 %. Source: H. Goldstein and M. J. R. Healy, *The graphical presentation of a
+/// collection of means*, Journal of the Royal Statistical Society A 158, 1995.
+const LEVEL: f64 = 0.834;
 /// One interval has no spread of its own; beyond that the width of the score's interval tells.
 const EVIDENCE: EvidenceRules = EvidenceRules {
     least_cases: 2,
@@ -131,6 +134,8 @@ pub struct RepScore {
     pub rank: usize,
     /// Whether it is shared.
     pub tied: bool,
+    /// The best and the worst place that the data leave open.
+    pub open: (usize, usize),
     /// Who it is.
     pub person: Person,
     /// Sums over the intervals.
@@ -191,6 +196,7 @@ impl Reps {
             RepScore {
                 rank: rank.rank,
                 tied: rank.tied,
+                open: (rank.best, rank.worst),
                 person: candidate.person.clone(),
                 figures: Figures::of(&candidate.intervals),
                 intervals: candidate.intervals.clone(),
@@ -292,11 +298,20 @@ impl Scored {
 }
 
 fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
-    let whole = composites(candidates, None);
+    let over_all = figures(candidates, None);
+    let scales = scales_of(candidates, &over_all);
+    let score_by = |figures: &[Figures], here: &Scales| -> Vec<Option<Composite>> {
+        let scored = figures.iter().map(|figures| composite(figures, &scales, here));
+        scored.collect()
+    };
+    let whole = score_by(&over_all, &scales);
     let starts = starts(candidates);
     let without: Vec<Vec<Option<Composite>>> = starts
         .iter()
-        .map(|start| composites(candidates, Some(*start)))
+        .map(|start| {
+            let figures = figures(candidates, Some(*start));
+            score_by(&figures, &scales_of(candidates, &figures))
+        })
         .collect();
     let spreads: Vec<Option<Spread>> = candidates
         .iter()
@@ -331,41 +346,50 @@ fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
         .collect()
 }
 
-/// Everybody's score over the intervals but those that begin on `without`.
-fn composites(candidates: &[Candidate<'_>], without: Option<NaiveDate>) -> Vec<Option<Composite>> {
-    let figures: Vec<Figures> = candidates
-        .iter()
-        .map(|candidate| {
-            let kept = |interval: &&QuotaInterval| Some(interval.period.from()) != without;
-            Figures::of(candidate.intervals.iter().filter(kept))
-        })
-        .collect();
-    let scales: [Option<RobustScale>; 4] = std::array::from_fn(|part| {
+/// What the figures of those who are no managers set, part by part: of all when there is nobody else.
+type Scales = [Option<RobustScale>; 4];
+
+fn scales_of(candidates: &[Candidate<'_>], figures: &[Figures]) -> Scales {
+    std::array::from_fn(|part| {
         let of = |managers: bool| -> Vec<f64> {
-            let peers = candidates.iter().zip(&figures);
+            let peers = candidates.iter().zip(figures);
             peers
                 .filter(|(candidate, _)| managers || !candidate.person.manager)
                 .filter_map(|(_, figures)| figures.values()[part])
                 .collect()
         };
         RobustScale::of(&of(false)).or_else(|| RobustScale::of(&of(true)))
-    });
-    let composite = |figures: &Figures| {
-        let values = figures.values();
-        let parts: [Part; 4] = std::array::from_fn(|part| {
-            let (name, weight, _) = PARTS[part];
-            let score = |value| scales[part]?.score(value, Direction::HigherIsBetter);
-            Part {
-                name,
-                weight,
-                value: values[part],
-                score: values[part].and_then(score),
-                interval: None,
-            }
-        });
-        Composite::of(&parts)
+    })
+}
+
+/// Everybody's figures over the intervals but those that begin on `without`.
+fn figures(candidates: &[Candidate<'_>], without: Option<NaiveDate>) -> Vec<Figures> {
+    let of = |candidate: &Candidate<'_>| {
+        let kept = |interval: &&QuotaInterval| Some(interval.period.from()) != without;
+        Figures::of(candidate.intervals.iter().filter(kept))
     };
-    figures.iter().map(composite).collect()
+    candidates.iter().map(of).collect()
+}
+
+/// The score of some figures by how far they are from the medians `here`, in the deviations of `scales`.
+fn composite(figures: &Figures, scales: &Scales, here: &Scales) -> Option<Composite> {
+    let values = figures.values();
+    let parts: [Part; 4] = std::array::from_fn(|part| {
+        let (name, weight, _) = PARTS[part];
+        let score = |value: f64| {
+            let scale = scales[part]?;
+            let moved = scale.median() - here[part]?.median();
+            scale.score(value + moved, Direction::HigherIsBetter)
+        };
+        Part {
+            name,
+            weight,
+            value: values[part],
+            score: values[part].and_then(score),
+            interval: None,
+        }
+    });
+    Composite::of(&parts)
 }
 
 /// How much a score varies from interval to interval.
