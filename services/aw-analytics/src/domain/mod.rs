@@ -1,8 +1,11 @@
 //! What AdventureWorks sells, as the numbers see it: pure, fed by the store, asked by the RPCs.
 
+pub mod data_quality;
 pub mod products;
 pub mod reps;
 pub mod sales;
+
+use std::sync::Arc;
 
 use insight::quality::Quality;
 
@@ -10,7 +13,7 @@ use insight::quality::Quality;
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
-    pub sales: sales::Sales,
+    pub sales: Arc<sales::Sales>,
     /// The representatives, their sales and quotas.
     pub reps: reps::Reps,
     /// The products and what they sold.

@@ -21,7 +21,7 @@ use crate::domain::Snapshot;
 #[must_use]
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
-        data_quality::STATEMENTS,
+        &data_quality::statements(),
         products::STATEMENTS,
         reps::STATEMENTS,
         sales::STATEMENTS,
@@ -31,16 +31,18 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Reads everything the service answers from.
 pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> {
-    let (sales, reps, products, quality) = tokio::try_join!(
+    let (sales, reps, products, checks) = tokio::try_join!(
         sales::load(&load, &registry),
         reps::load(&load, &registry),
         products::load(&load, &registry),
         data_quality::load(&load, &registry),
     )?;
+    let products = products.into_products(&sales);
+    let sales = Arc::new(sales);
     Ok(Snapshot {
+        quality: data_quality::quality(checks, &sales),
         sales,
         reps,
         products,
-        quality,
     })
 }

@@ -9,22 +9,27 @@
 //! To check one more table, write its file, implement [`CheckedTable`], and list its rules in the order
 //! of their bits.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use insight::period::Period;
 use insight::quality::tally::{Broken, Counted, checks, samples_until};
-use insight::quality::{Check, Finding, Kind, Quality, Rule, Sample, Verdict};
+use insight::quality::{Check, Finding, Kind, Rule, Sample};
 use otel_bi_proto::otelbi::common::v1 as proto;
 use rust_decimal::Decimal;
 use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, FromValue, Mismatch, Param, Registry, RowReader, Value};
 
-use crate::provenance::encode_verdict;
+use crate::provenance::{Answered, encode_verdict};
+use crate::request;
+use crate::service::Snapshot;
 
 /// The statement that counts a checked table's rows: by `day` and by the rules they break.
 #[macro_export]
 macro_rules! counts {
-    ($file:literal) => {
+    ($file:expr) => {
         concat!(
             "SELECT r.\"day\", r.\"broken\", COUNT(*) AS \"rows\", SUM(r.\"size\") AS \"size\"\nFROM (\n",
             include_str!($file),
@@ -37,7 +42,7 @@ macro_rules! counts {
 /// `$key` are the columns that identify a row.
 #[macro_export]
 macro_rules! samples {
-    ($file:literal, $key:literal) => {
+    ($file:expr, $key:expr) => {
         concat!(
             "SELECT n.*\nFROM (\nSELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.\"broken\" ORDER BY r.\"day\", ",
             $key,
@@ -46,6 +51,38 @@ macro_rules! samples {
             ") AS r\nWHERE r.\"broken\" <> 0 AND (r.\"day\" IS NULL OR r.\"day\" < @P1)\n",
             ") AS n\nWHERE n.\"nth\" <= 10\nORDER BY n.\"broken\", n.\"nth\"\n"
         )
+    };
+}
+
+/// Declares the checked tables of a service, and the list of their statements. For each: its name
+/// here; that of its file, `../../sql/check_….sql` from the file this is used in; the columns that
+/// identify a row; those that samples may show; and its rules.
+#[macro_export]
+macro_rules! checked_tables {
+    ($statements:ident; $($table:ident: $name:literal, $key:literal, [$($column:literal),+ $(,)?], $rules:expr;)+) => {
+        $(
+            struct $table;
+
+            impl $crate::data_quality::CheckedTable for $table {
+                const COUNTS: &'static str = concat!("check_", $name);
+                const SAMPLES: &'static str = concat!("check_", $name, "_samples");
+                const COLUMNS: &'static [&'static str] = &[$($column),+];
+                const RULES: &'static [insight::quality::Rule] = $rules;
+            }
+        )+
+
+        const $statements: &[(&str, &str)] = &[
+            $(
+                (
+                    concat!("check_", $name),
+                    $crate::counts!(concat!("../../sql/check_", $name, ".sql")),
+                ),
+                (
+                    concat!("check_", $name, "_samples"),
+                    $crate::samples!(concat!("../../sql/check_", $name, ".sql"), $key),
+                ),
+            )+
+        ];
     };
 }
 
@@ -160,29 +197,53 @@ impl FromValue for AsText {
     }
 }
 
-/// The findings of every check on a day, worst first and at one verdict by name, and the worst verdict.
-#[must_use]
-pub fn findings(quality: &Quality, as_of: NaiveDate) -> (Vec<Finding>, proto::QualityVerdict) {
-    let mut findings: Vec<Finding> = quality
-        .findings(as_of)
-        .map(std::borrow::Cow::into_owned)
-        .collect();
-    findings.sort_by(|a, b| (b.verdict, a.rule.name).cmp(&(a.verdict, b.rule.name)));
-    let worst = encode_verdict(findings.first().map(|finding| finding.verdict));
-    (findings, worst)
+/// What a service answers about its data quality.
+#[derive(Debug)]
+pub struct QualityAnswer {
+    /// The worst verdict of all checks.
+    pub verdict: i32,
+    /// The checks to keep, worst verdict first, at one verdict by name.
+    pub checks: Vec<proto::QualityCheck>,
+    /// How it was made.
+    pub provenance: proto::Provenance,
 }
 
-/// The checks with the verdicts to keep; none given: all.
-#[must_use]
-pub fn encode_checks(
-    findings: &[Finding],
-    kept: &[proto::QualityVerdict],
-) -> Vec<proto::QualityCheck> {
-    findings
+/// Answers which checks have one of `verdicts` (none given: all) on `as_of`, as a request has them.
+/// `span` are the days with sales.
+pub fn answer<T: Snapshot>(
+    answered: &Answered<'_, T>,
+    span: Period,
+    as_of: &str,
+    verdicts: &[i32],
+) -> status::Result<QualityAnswer> {
+    let as_of = request::as_of(as_of, span.to())?;
+    let kept: Vec<proto::QualityVerdict> =
+        request::enums("verdicts", verdicts, "PASSED, WARNING, FAILED")?;
+    let mut findings: Vec<Cow<'_, Finding>> = answered.value().quality().findings(as_of).collect();
+    findings.sort_by(|a, b| (b.verdict, a.rule.name).cmp(&(a.verdict, b.rule.name)));
+    let verdict = encode_verdict(findings.first().map(|finding| finding.verdict));
+    let statements: BTreeSet<&str> = findings
         .iter()
-        .map(encode_check)
-        .filter(|check| kept.is_empty() || kept.contains(&check.verdict()))
-        .collect()
+        .flat_map(|finding| finding.rule.statements)
+        .copied()
+        .collect();
+    let statements: Vec<&str> = statements.into_iter().collect();
+    let names: Vec<&str> = kept.iter().map(|verdict| verdict.as_str_name()).collect();
+    let provenance = answered
+        .provenance(&statements, as_of)
+        .data(Period::new(span.from(), span.to().min(as_of)))
+        .filter("verdicts", &names)
+        .method(METHOD)
+        .quality(verdict);
+    Ok(QualityAnswer {
+        verdict: verdict.into(),
+        checks: findings
+            .iter()
+            .map(|finding| encode_check(finding))
+            .filter(|check| kept.is_empty() || kept.contains(&check.verdict()))
+            .collect(),
+        provenance: provenance.build(),
+    })
 }
 
 fn encode_check(finding: &Finding) -> proto::QualityCheck {
@@ -222,15 +283,15 @@ fn encode_kind(kind: Kind) -> proto::QualityCheckKind {
     }
 }
 
-/// What an answer about data quality says of how it was made.
-pub const METHOD: &str = "Rows that break a rule are counted by the database when the snapshot is \
+/// How the answer is made.
+const METHOD: &str = "Rows that break a rule are counted by the database when the snapshot is \
     read, by day, so that the counts up to a day are exact. A check fails when figures that depend \
     on it cannot be trusted, and warns when they may be coloured. Trading days and channels that \
     fell silent are judged by the calendar each channel keeps, learned from the days before.";
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
+    use insight::quality::Verdict;
 
     use super::*;
 
