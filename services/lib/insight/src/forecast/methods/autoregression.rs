@@ -255,3 +255,62 @@ fn burg(series: &[f64]) -> Vec<f64> {
     }
     best.1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::examples::NILE, *};
+
+    /// The forecasts an autoregression gives after `last`, in the order of time.
+    fn after(coefficients: &[f64], differences: bool, last: &[f64]) -> FittedAutoregression {
+        let model = Model {
+            differences,
+            around_mean: false,
+            coefficients: coefficients.to_vec(),
+        };
+        FittedAutoregression::new(model, last).unwrap()
+    }
+
+    #[test]
+    fn coefficients_are_those_of_another_implementation() {
+        // statsmodels 0.14: burg(nile - mean, order) gives 0.50485671 for one, 0.40465834 and
+        // 0.19846893 for two; the criterion prefers two.
+        let mean = statistics::mean(&NILE).unwrap();
+        let coefficients = burg(&centred(&NILE, mean));
+        assert_eq!(coefficients.len(), 2);
+        assert!((coefficients[0] - 0.404_658_34).abs() < 1e-8);
+        assert!((coefficients[1] - 0.198_468_93).abs() < 1e-8);
+    }
+
+    #[test]
+    fn the_nile_does_not_return_to_its_level_but_its_changes_do() {
+        // statsmodels 0.14: kpss at two lags is 1.315 for the flow and 0.0196 for its changes.
+        assert!(!returns_to_level(&NILE));
+        assert!(returns_to_level(&changes(&NILE)));
+        assert!(returns_to_level(&[4.0; 20]));
+    }
+
+    #[test]
+    fn paths_and_errors_by_hand() {
+        let mut values = vec![0.0; 12];
+        values.extend([4.0, 8.0]);
+        let level = after(&[0.5, 0.25], false, &values);
+        // 0.5 * 8 + 0.25 * 4 = 5, then 0.5 * 5 + 0.25 * 8 = 4.5.
+        assert_eq!(level.mean(2), [5.0, 4.5]);
+        // psi is 1, 0.5, 0.5 * 0.5 + 0.25 = 0.5.
+        let deviations = level.deviation(3).unwrap();
+        assert!((deviations[1] / deviations[0] - 1.25_f64.sqrt()).abs() < 1e-12);
+        assert!((deviations[2] / deviations[0] - 1.5_f64.sqrt()).abs() < 1e-12);
+        // The last difference is 4, so 8 + 2, + 1; psi cumulated is 1, 1.5.
+        let wandering = after(&[0.5], true, &values);
+        assert_eq!(wandering.mean(2), [10.0, 11.0]);
+        let deviations = wandering.deviation(2).unwrap();
+        assert!((deviations[1] / deviations[0] - 3.25_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_steady_climb_keeps_its_pace() {
+        let values: Vec<f64> = (0..50).map(|t| 3.0 * count(t) + count(t % 3)).collect();
+        let mean = Autoregression.fit(&values, &[]).unwrap().mean(30)[29];
+        assert!((mean - 3.0 * 79.0 - 1.0).abs() < 3.0, "{mean}");
+    }
+}

@@ -21,6 +21,8 @@ mod autoregression;
 mod croston;
 pub mod ensemble;
 mod ets;
+#[cfg(test)]
+mod examples;
 mod guard;
 mod least_squares;
 pub mod linear;

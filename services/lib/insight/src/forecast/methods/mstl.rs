@@ -2,9 +2,11 @@
 //!
 //! The series (its logarithms where they leave less unexplained) is split into seasons, trend and
 //! remainder; trend and remainder together are forecast by exponential smoothing without a season,
-//! and the last of each season is repeated. The standard error is the smoothing's. Sources: Bandara,
+//! and the last of each season is repeated. Of a season's variance, only the share that is not noise
+//! its smoother let through is taken as season. The standard error is the smoothing's. Sources: Bandara,
 //! Hyndman and Bergmeir, *MSTL: A seasonal-trend decomposition algorithm for time series with multiple
-//! seasonal patterns*, 2021; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
+//! seasonal patterns*, 2021; Miller and Williams, *Shrinkage estimators of time series seasonal factors
+//! and their effect on forecasting accuracy*, 2003; Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd
 //! edition, 3.6 and 5.7.
 
 use stlrs::Mstl as Decomposition;
@@ -117,7 +119,11 @@ fn certain_share(part: &[f64], season: usize, left: f64) -> f64 {
     let through = (count(season) / count(part.len())).max(1.0 / SMOOTHED);
     let noise = left * through / (1.0 - through);
     let variance = statistics::variance(part).unwrap_or_default();
-    if variance > noise { 1.0 - noise / variance } else { 0.0 }
+    if variance > noise {
+        1.0 - noise / variance
+    } else {
+        0.0
+    }
 }
 
 /// A series forecast as its seasons and the forecast of the rest.
@@ -191,6 +197,17 @@ mod tests {
         for (h, mean) in means.iter().enumerate() {
             assert!((mean / value(80 + h) - 1.0).abs() < 0.1, "{h}: {mean}");
         }
+    }
+
+    #[test]
+    fn only_what_is_more_than_noise_is_a_season() {
+        // Of four values of noise averaged, a quarter of its variance is left, a third of what the
+        // remainder shows.
+        assert!(certain_share(&[1.0, -1.0, 1.0, -1.0], 1, 6.0).abs() < 1e-12);
+        let variance = statistics::variance(&[1.0, -1.0, 1.0, -1.0]).unwrap();
+        let share = certain_share(&[1.0, -1.0, 1.0, -1.0], 1, 1.0);
+        assert!((share - (1.0 - 1.0 / 3.0 / variance)).abs() < 1e-12);
+        assert!(certain_share(&[0.0; 8], 2, 0.0).abs() < 1e-12);
     }
 
     #[test]

@@ -4,7 +4,11 @@
 //! Source: Makridakis, Spiliotis and Assimakopoulos, *The M4 Competition*, 2020, and its published
 //! benchmark code. Taking out the season is described in [`seasonal_adjustment`](super::seasonal_adjustment).
 
-use super::{Fitted, Method, naive::Naive, seasonal_adjustment::Adjustment};
+use super::{
+    Fitted, Method,
+    naive::Naive,
+    seasonal_adjustment::{Adjustment, is_seasonal},
+};
 
 /// See the module.
 #[derive(Debug)]
@@ -14,7 +18,7 @@ impl Method for Naive2 {
     fn fit(&self, values: &[f64], seasons: &[usize]) -> Option<Box<dyn Fitted>> {
         // The competition knew one season a series.
         let one = &seasons[..seasons.len().min(1)];
-        let (adjusted, adjustment, taken) = Adjustment::of_significant(values, one);
+        let (adjusted, adjustment, taken) = Adjustment::of_significant(values, one, is_seasonal);
         let naive = Naive.fit(&adjusted, &[])?;
         Some(Box::new(FittedNaive2 {
             naive,

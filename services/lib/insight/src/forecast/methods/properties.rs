@@ -128,6 +128,23 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn an_added_constant_is_added_to_the_forecast(values in prop::collection::vec(-100.0..100.0, 3..60), by in -500.0..500.0, seasons in seasons()) {
+        // Values of both signs before and after, so that no ratios or logarithms are taken.
+        let mut values = values;
+        values.extend([-700.0, 700.0]);
+        let shifted: Vec<f64> = values.iter().map(|value| value + by).collect();
+        for name in MethodName::ALL.into_iter().filter(|name| !name.is_intermittent()) {
+            let (plain, other) = (method(name).fit(&values, &seasons), method(name).fit(&shifted, &seasons));
+            prop_assert_eq!(plain.is_some(), other.is_some());
+            let (Some(plain), Some(other)) = (plain, other) else { continue };
+            for (plain, other) in plain.mean(10).iter().zip(other.mean(10)) {
+                let error: f64 = plain + by - other;
+                prop_assert!(error.abs() < 2.0, "{name}: {plain} and {other} by {by}");
+            }
+        }
+    }
 }
 
 #[test]

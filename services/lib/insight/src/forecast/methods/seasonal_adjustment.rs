@@ -28,6 +28,11 @@ pub(super) fn is_seasonal(values: &[f64], season: usize) -> bool {
     if season < 2 || values.len() < 3 * season {
         return false;
     }
+    exceeds_limit(values, season)
+}
+
+/// Whether the autocorrelation at lag `season` is outside its limits.
+fn exceeds_limit(values: &[f64], season: usize) -> bool {
     let mean = values.iter().sum::<f64>() / count(values.len());
     let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
     let variance: f64 = centred.iter().map(|value| value * value).sum();
@@ -44,6 +49,16 @@ pub(super) fn is_seasonal(values: &[f64], season: usize) -> bool {
     correlation(season).abs() > limit
 }
 
+/// As [`is_seasonal`], of what is left around the trend: a level that wanders makes all
+/// autocorrelations large, and hides a season from the other test.
+pub(super) fn is_seasonal_around_trend(values: &[f64], season: usize) -> bool {
+    if season < 2 || values.len() < 3 * season {
+        return false;
+    }
+    let around = centred_average(values, season).map(|(t, trend)| values[t] - trend);
+    exceeds_limit(&around.collect::<Vec<_>>(), season)
+}
+
 /// The seasons taken out of a series, in the order they were.
 #[derive(Debug)]
 pub(super) struct Adjustment {
@@ -53,21 +68,22 @@ pub(super) struct Adjustment {
 }
 
 impl Adjustment {
-    /// Takes those of `seasons` out that are significant in what the shorter ones left: the series
+    /// Takes those of `seasons` out that `is_significant` in what the shorter ones left: the series
     /// without them, what was taken out, and which seasons these were.
     pub(super) fn of_significant(
         values: &[f64],
         seasons: &[usize],
+        is_significant: fn(&[f64], usize) -> bool,
     ) -> (Vec<f64>, Self, Vec<usize>) {
         let mut taken = Vec::new();
-        let test = |values: &[f64], season: usize| {
-            let significant = is_seasonal(values, season);
+        let wanted = |values: &[f64], season: usize| {
+            let significant = is_significant(values, season);
             if significant {
                 taken.push(season);
             }
             significant
         };
-        let (adjusted, adjustment) = Self::where_so(values, seasons, test);
+        let (adjusted, adjustment) = Self::where_so(values, seasons, wanted);
         (adjusted, adjustment, taken)
     }
 
@@ -240,6 +256,9 @@ mod tests {
         assert!(!is_seasonal(&seasonal, 3));
         assert!(!is_seasonal(&[3.3; 28], 4));
         assert!(!is_seasonal(&seasonal[..11], 4));
-        assert_eq!(Adjustment::of_significant(&seasonal, &[3, 4]).2, [4]);
+        assert_eq!(
+            Adjustment::of_significant(&seasonal, &[3, 4], is_seasonal).2,
+            [4]
+        );
     }
 }

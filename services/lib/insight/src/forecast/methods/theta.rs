@@ -7,12 +7,20 @@
 //! expectation is linear in l(0) and w, so these are solved for exactly and only alpha is searched.
 //! The standard error h steps ahead is s sqrt(1 + (h - 1) alpha^2). Source: Fiorucci, Pellegrini,
 //! Louzada, Petropoulos and Koehler, *Models for optimising the theta method and their relationship to
-//! state space models*, 2016. Seasons are taken out as in
-//! [`seasonal_adjustment`](super::seasonal_adjustment).
+//! state space models*, 2016. Short seasons are taken out as in
+//! [`seasonal_adjustment`](super::seasonal_adjustment), long ones as in [`mstl`](super::mstl).
 
-use super::{Fitted, Method, residual_deviation, seasonal_adjustment::Adjustment};
+use super::{
+    Fitted, Method,
+    mstl::{FittedMstl, Seasonal},
+    residual_deviation,
+    seasonal_adjustment::{Adjustment, is_seasonal_around_trend},
+};
 use crate::statistics::count;
 
+/// The longest season whose pattern is taken as the same throughout. Longer ones are too few to average
+/// over, or move: 52 weeks are a day less than a year.
+const FIXED: usize = 24;
 /// The fewest values: the first three say too little of the line to be judged by it.
 const FEWEST: usize = 6;
 /// The values not judged by.
@@ -29,7 +37,14 @@ pub(super) struct Theta;
 
 impl Method for Theta {
     fn fit(&self, values: &[f64], seasons: &[usize]) -> Option<Box<dyn Fitted>> {
-        let (adjusted, adjustment, taken) = Adjustment::of_significant(values, seasons);
+        if seasons.last().is_some_and(|&longest| longest > FIXED)
+            && let Some(seasonal) = Seasonal::new(values, seasons)
+        {
+            let rest = self.fit(&seasonal.adjusted, &[])?;
+            return Some(Box::new(FittedMstl::new(seasonal, rest)));
+        }
+        let (adjusted, adjustment, taken) =
+            Adjustment::of_significant(values, seasons, is_seasonal_around_trend);
         let alpha = best_smoothing(&Lines::of(&adjusted)?);
         let fitted = FittedTheta::new(&adjusted, adjustment, taken, alpha)?;
         Some(Box::new(fitted))
@@ -286,6 +301,16 @@ mod tests {
         let means = Theta.fit(&values, &[]).unwrap().mean(5);
         for (h, mean) in means.iter().enumerate() {
             assert!((mean - (65.0 + 2.0 * count(h))).abs() < 0.5, "{means:?}");
+        }
+    }
+
+    #[test]
+    fn long_seasons_are_split_by_loess_and_repeated() {
+        let season = |t: usize| [0.0, 4.0, -2.0][t % 30 / 10];
+        let values: Vec<f64> = (0..200).map(|t| 10.0 + season(t)).collect();
+        let means = Theta.fit(&values, &[30]).unwrap().mean(30);
+        for (h, mean) in means.iter().enumerate() {
+            assert!((mean - 10.0 - season(200 + h)).abs() < 0.5, "{h}: {mean}");
         }
     }
 

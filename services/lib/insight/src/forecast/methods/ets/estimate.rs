@@ -242,3 +242,51 @@ fn best_shift(errors: &[f64], effects: &[Vec<f64>]) -> [f64; 2] {
         (ab * ae - aa * be) / determinant,
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::super::examples::NILE, *};
+
+    /// Sea surface temperatures off Peru, five years by month: the end of the series "elnino" of the
+    /// US National Oceanic and Atmospheric Administration.
+    const SEA: [f64; 60] = [
+        24.76, 26.52, 26.22, 24.29, 23.84, 22.82, 22.2, 21.89, 21.93, 22.46, 22.61, 24.15, //
+        25.82, 26.81, 26.41, 24.96, 23.05, 21.61, 21.05, 19.95, 19.85, 19.31, 19.82, 21.15, //
+        24.24, 26.39, 26.91, 25.68, 24.43, 23.19, 23.02, 22.14, 21.6, 21.39, 21.54, 22.73, //
+        24.39, 25.53, 25.48, 25.84, 24.95, 24.09, 23.09, 22.03, 21.48, 21.64, 21.99, 23.21, //
+        24.7, 26.16, 26.54, 26.04, 24.75, 23.26, 21.11, 19.49, 19.28, 19.73, 20.44, 22.07, //
+    ];
+
+    fn form(trend: Trend, seasons: &[usize]) -> Form {
+        let seasons = seasons.to_vec();
+        Form { trend, seasons }
+    }
+
+    /// The sums of squares of a search over all parameters, the starting states among them, by scipy
+    /// 1's `minimize` from several starts; of the seasonal series by statsmodels 0.14's `ETSModel`.
+    #[test]
+    fn as_good_as_another_estimator() {
+        let simple = estimate(&form(Trend::None, &[]), &NILE);
+        assert!((simple.squares / 2_038_674.432 - 1.0).abs() < 1e-5);
+        assert!((simple.smoothing.alpha - 0.2457).abs() < 0.003);
+        let straight = estimate(&form(Trend::Additive, &[]), &NILE);
+        assert!((straight.squares / 2_020_058.931 - 1.0).abs() < 1e-3);
+        let damped = estimate(&form(Trend::Damped, &[]), &NILE);
+        assert!((damped.squares / 1_969_262.0 - 1.0).abs() < 1e-3);
+        // Seasons start at a decomposition's indices here, at the best there there.
+        let seasonal = estimate(&form(Trend::None, &[12]), &SEA);
+        assert!((0.99..1.25).contains(&(seasonal.squares / 12.553)));
+        let plain = estimate(&form(Trend::None, &[]), &SEA);
+        assert!((plain.squares / 77.628 - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn the_start_of_a_line_is_found_exactly() {
+        let values: Vec<f64> = (0..300).map(|t| 7.0 - 0.5 * count(t)).collect();
+        let straight = form(Trend::Additive, &[]);
+        let smoothing = straight.smoothing(&[0.3, 0.1, 0.0, 0.0, 0.0]);
+        let (state, squares) = Filter::new(&straight, &values).finish(&smoothing);
+        assert!(squares < 1e-15);
+        assert!((state.level + 142.5).abs() < 1e-9 && (state.slope + 0.5).abs() < 1e-9);
+    }
+}

@@ -207,3 +207,58 @@ fn season_sets(n: usize, seasons: &[usize]) -> Vec<Vec<usize>> {
     debug_assert!(sets.iter().all(|set| set.len() <= MOST_SEASONS));
     sets
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::examples::NILE, *};
+
+    fn fit(values: &[f64], seasons: &[usize]) -> FittedEts {
+        let choice = Choice {
+            logarithms: true,
+            straight_trend: true,
+        };
+        FittedEts::new(values, seasons, choice).unwrap()
+    }
+
+    #[test]
+    fn the_nile_has_a_level_and_nothing_else() {
+        let fitted = fit(&NILE, &[5]);
+        assert_eq!(fitted.form.trend, Trend::None);
+        assert!(fitted.form.seasons.is_empty());
+        assert!((fitted.mean(1)[0] - 805.0).abs() < 5.0);
+    }
+
+    #[test]
+    fn a_season_that_grows_with_the_level_multiplies() {
+        let noise = |t: usize| 0.02 * (count(t * 7919 % 101) / 50.0 - 1.0);
+        let value = |t: usize| (0.01 * count(t) + [0.0, 0.8, -0.5, 0.1][t % 4]).exp();
+        let values: Vec<f64> = (0..120).map(|t| value(t) * noise(t).exp()).collect();
+        let fitted = fit(&values, &[4]);
+        assert!(fitted.scale.is_logarithmic());
+        assert_eq!(fitted.form.seasons, [4]);
+        for (h, mean) in fitted.mean(4).iter().enumerate() {
+            assert!((mean / value(120 + h) - 1.0).abs() < 0.05, "{h}: {mean}");
+        }
+    }
+
+    #[test]
+    fn two_seasons_and_a_trend_are_found() {
+        let noise = |t: usize| count(t * 7919 % 101) / 50.0 - 1.0;
+        let season = |t: usize| [-9.0, 0.0, 9.0, 3.0][t % 4] + if t % 20 < 4 { 7.0 } else { 0.0 };
+        let value = |t: usize| -300.0 + count(t) + season(t);
+        let values: Vec<f64> = (0..240).map(|t| value(t) + noise(t)).collect();
+        let fitted = fit(&values, &[4, 20]);
+        assert_eq!(fitted.form.seasons, [4, 20]);
+        assert_ne!(fitted.form.trend, Trend::None);
+        for (h, mean) in fitted.mean(20).iter().enumerate() {
+            assert!((mean - value(240 + h)).abs() < 3.0, "{h}: {mean}");
+        }
+    }
+
+    #[test]
+    fn again_on_the_same_series_is_the_same() {
+        let fitted = fit(&NILE, &[]);
+        assert_eq!(fitted.refit(&NILE).unwrap().mean(3), fitted.mean(3));
+        assert!(fitted.refit(&NILE[..3]).is_none());
+    }
+}

@@ -13,7 +13,7 @@ pub(super) const MOST_SEASONS: usize = 2;
 
 /// What the smoothing is governed by, in state space form: `beta` and `gamma` are products.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(in super::super) struct Smoothing {
+pub(super) struct Smoothing {
     /// The level's share of an error.
     pub(super) alpha: f64,
     /// The slope's; 0 without a trend.
@@ -191,7 +191,7 @@ mod tests {
         let mut state = State::new(10.0, 0.0, vec![]);
         let mut errors = Vec::new();
         state.run(&smoothing(0.5, 0.0, 0.0, 0.0), &[12.0, 11.0, 15.0], |e| {
-            errors.push(e)
+            errors.push(e);
         });
         // Levels 10, 11, 11, 13.
         assert_close(&errors, &[2.0, 0.0, 4.0]);
