@@ -1,6 +1,8 @@
 //! What tests share. A dev-dependency only: panics are its way to report.
 //!
+//! * [`changed`]: copies of embedded warehouses with other data in them.
 //! * [`http`]: plain HTTP requests.
+//! * [`injection`]: how well injected events are found in a series.
 //! * [`otlp`]: a collector that keeps what it gets.
 //! * [`running`]: a service in this process, on a port of its own.
 //! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
@@ -16,7 +18,9 @@
     reason = "a test that cannot be set up, or waits in vain, has failed"
 )]
 
+pub mod changed;
 pub mod http;
+pub mod injection;
 pub mod otlp;
 pub mod running;
 pub mod tables;

@@ -7,8 +7,10 @@ use insight::anomaly::{
 use insight::forecast::calendar::Cadence;
 use insight::money::Money;
 
-/// A segment that explains at least this share of a deviation is named as its main part.
+/// A segment is named as the main part of a deviation when it explains at least this share of it...
 const MAIN_SHARE: f64 = 0.4;
+/// ...and so many times its share of what was expected: half of the sales are half of any outage.
+const MAIN_LIFT: f64 = 1.25;
 
 /// The name of an anomaly, the same in every answer: `internet-2011-02-13`.
 pub(super) fn id(channel: &str, day: NaiveDate) -> String {
@@ -86,14 +88,27 @@ pub(super) fn summary(look: &SalesLook, anomaly: &Anomaly, explanation: &Explana
     }
 }
 
-/// The segment of any dimension that explains most, if it explains much.
+/// The segment of any dimension that explains most, if it explains much, and more than its size does.
 fn main_part(explanation: &Explanation, deviation: Money) -> Option<(&'static str, &Contribution)> {
     let share = |found: &Contribution| found.deviation().to_f64() / deviation.to_f64();
+    let stands_for_much = |found: &Contribution| {
+        let of_expected = found.expected.to_f64() / explanation.expected.to_f64();
+        // Where nothing was expected there is no size to compare with.
+        let least = MAIN_SHARE.max(
+            MAIN_LIFT
+                * if of_expected.is_finite() {
+                    of_expected
+                } else {
+                    0.0
+                },
+        );
+        found.segment != "Other" && share(found) >= least
+    };
     explanation
         .dimensions
         .iter()
         .flat_map(|(dimension, found)| found.iter().map(|found| (*dimension, found)))
-        .filter(|(_, found)| found.segment != "Other" && share(found) >= MAIN_SHARE)
+        .filter(|(_, found)| stands_for_much(found))
         .max_by(|a, b| share(a.1).total_cmp(&share(b.1)))
 }
 
@@ -123,6 +138,31 @@ mod tests {
         assert_eq!(told(99_949), "$999");
         assert_eq!(told(1_842_300), "$18,423");
         assert_eq!(told(-123_456_700), "-$1,234,567");
+    }
+
+    #[test]
+    fn a_part_is_told_when_it_explains_more_than_its_size_does() {
+        let part = |segment: &str, actual: i64, expected: i64| Contribution {
+            segment: segment.to_owned(),
+            actual: Money::from_ten_thousandths(actual),
+            expected: Money::from_ten_thousandths(expected),
+        };
+        let told = |parts: Vec<Contribution>| {
+            let actual: Money = parts.iter().map(|part| part.actual).sum();
+            let expected: Money = parts.iter().map(|part| part.expected).sum();
+            let explanation = Explanation {
+                actual,
+                expected,
+                dimensions: vec![("country", parts)],
+            };
+            main_part(&explanation, actual - expected).map(|(_, found)| found.segment.clone())
+        };
+        let outage = vec![part("France", 0, 800), part("Germany", 0, 200)];
+        assert_eq!(told(outage), None);
+        let local = vec![part("France", 790, 800), part("Germany", 20, 200)];
+        assert_eq!(told(local).as_deref(), Some("Germany"));
+        let never_before = vec![part("France", 30, 0), part("Germany", 20, 0)];
+        assert_eq!(told(never_before).as_deref(), Some("France"));
     }
 
     #[test]

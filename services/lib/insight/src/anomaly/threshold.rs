@@ -18,11 +18,11 @@ impl Sensitivity {
     pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
 
     /// The share of values that may be flagged in a series where nothing happened: of a daily one
-    /// about one in three years, two a year, seven a year.
+    /// about two in three years, two a year, seven a year.
     #[must_use]
     pub fn alert_rate(self) -> f64 {
         match self {
-            Self::Low => 0.001,
+            Self::Low => 0.002,
             Self::Medium => 0.005,
             Self::High => 0.02,
         }
