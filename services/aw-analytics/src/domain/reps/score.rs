@@ -301,7 +301,9 @@ fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
     let over_all = figures(candidates, None);
     let scales = scales_of(candidates, &over_all);
     let score_by = |figures: &[Figures], here: &Scales| -> Vec<Option<Composite>> {
-        let scored = figures.iter().map(|figures| composite(figures, &scales, here));
+        let scored = figures
+            .iter()
+            .map(|figures| composite(figures, &scales, here));
         scored.collect()
     };
     let whole = score_by(&over_all, &scales);
