@@ -687,9 +687,11 @@ export interface components {
         };
         /** @description The representatives. */
         AwGetRepScoresResponse: {
+            /** @description All representatives together, managers too, by quota interval, oldest first. */
+            intervals: components["schemas"]["AwQuotaInterval"][];
             /** @description Give it as `page_token` for the next page; empty on the last. */
             nextPageToken: string;
-            /** @description From the first scored quota's date to the last day that counts. */
+            /** @description From the first scored quota's date to the last day that counts; unset when no quota interval is finished. */
             period?: components["schemas"]["Period"];
             /** @description How this was computed. */
             provenance?: components["schemas"]["Provenance"];
@@ -705,7 +707,7 @@ export interface components {
         AwGetSalesForecastResponse: {
             /** @description The day it looks ahead from, YYYY-MM-DD. */
             asOf: string;
-            /** @description Each channel, largest revenue first. */
+            /** @description Each channel, largest expected sum first. Without a sale up to `as_of` there is none. */
             channels: components["schemas"]["ChannelForecast"][];
             /**
              * Format: int32
@@ -847,13 +849,15 @@ export interface components {
             /** @description Class by steadiness of units per month. */
             xyz: components["schemas"]["XyzClass"];
         };
-        /** @description Sales of one representative against one quota: those from its date up to the next quota's date. */
+        /** @description Sales against one quota: those from its date up to the same representative's next quota's date, which is no calendar quarter. */
         AwQuotaInterval: {
             /**
              * Format: double
              * @description sales / quota as a ratio; unset without a quota.
              */
             attainment?: number;
+            /** @description True when no later quota is known yet, so that `to` is taken from the length of the same interval a year before. */
+            estimatedEnd: boolean;
             /** @description The quota's date, YYYY-MM-DD: first day that counts for it. */
             from: string;
             /**
@@ -885,6 +889,11 @@ export interface components {
             attainment?: number;
             /**
              * Format: int32
+             * @description The best place that the data leave open: behind those who are better for sure.
+             */
+            bestRank: number;
+            /**
+             * Format: int32
              * @description The warehouse's key of the employee.
              */
             employeeKey: number;
@@ -892,11 +901,13 @@ export interface components {
             evidence: components["schemas"]["EvidenceLevel"];
             /**
              * Format: double
-             * @description Revenue over that of the same intervals a year before, less 1; unset when there was none.
+             * @description Revenue over that of the quota intervals a year before, less 1. Intervals without one are left out on both sides; unset when there is none at all.
              */
             growth?: number;
             /** @description The intervals scored, oldest first. */
             intervals: components["schemas"]["AwQuotaInterval"][];
+            /** @description Whether other representatives report to this one. Managers sell a little beside; they are scored on the scale of those who are none. */
+            manager: boolean;
             /**
              * Format: double
              * @description Revenue less the cost of goods, US dollars; negative when sold below cost.
@@ -936,7 +947,7 @@ export interface components {
              * @description 0 to 100.
              */
             score: number;
-            /** @description Where the score likely is, 95 %. */
+            /** @description Where the score likely is: two representatives whose intervals do not overlap differ with a certainty of 95 %. */
             scoreInterval?: components["schemas"]["Interval"];
             /** @description The sales territory's region; `NA` for none. */
             territory: string;
@@ -944,6 +955,11 @@ export interface components {
             tied: boolean;
             /** @description Title of the position. */
             title: string;
+            /**
+             * Format: int32
+             * @description The worst place that the data leave open: before those who are worse for sure.
+             */
+            worstRank: number;
         };
         /** @description The figures of a period, for all channels or for one. */
         AwSalesFigures: {
@@ -1106,9 +1122,11 @@ export interface components {
          *     - `FORECAST_METHOD_CROSTON`: Croston's method for intermittent demand.
          *     - `FORECAST_METHOD_SBA`: Croston's method corrected for its bias (Syntetos and Boylan).
          *     - `FORECAST_METHOD_TSB`: Intermittent demand that may die out (Teunter, Syntetos and Babai).
+         *     - `FORECAST_METHOD_AUTOREGRESSION`: Seasons split off by loess, the rest by an autoregression.
+         *     - `FORECAST_METHOD_NAIVE2`: The newest value of the series without its season goes on: the yardstick of the forecasting competitions.
          * @enum {string}
          */
-        ForecastMethod: "FORECAST_METHOD_UNSPECIFIED" | "FORECAST_METHOD_AUTO" | "FORECAST_METHOD_NAIVE" | "FORECAST_METHOD_SEASONAL_NAIVE" | "FORECAST_METHOD_WINDOW_MEAN" | "FORECAST_METHOD_LINEAR" | "FORECAST_METHOD_LINEAR_SEASONAL" | "FORECAST_METHOD_ETS" | "FORECAST_METHOD_THETA" | "FORECAST_METHOD_MSTL" | "FORECAST_METHOD_ENSEMBLE" | "FORECAST_METHOD_CROSTON" | "FORECAST_METHOD_SBA" | "FORECAST_METHOD_TSB";
+        ForecastMethod: "FORECAST_METHOD_UNSPECIFIED" | "FORECAST_METHOD_AUTO" | "FORECAST_METHOD_NAIVE" | "FORECAST_METHOD_SEASONAL_NAIVE" | "FORECAST_METHOD_WINDOW_MEAN" | "FORECAST_METHOD_LINEAR" | "FORECAST_METHOD_LINEAR_SEASONAL" | "FORECAST_METHOD_ETS" | "FORECAST_METHOD_THETA" | "FORECAST_METHOD_MSTL" | "FORECAST_METHOD_ENSEMBLE" | "FORECAST_METHOD_CROSTON" | "FORECAST_METHOD_SBA" | "FORECAST_METHOD_TSB" | "FORECAST_METHOD_AUTOREGRESSION" | "FORECAST_METHOD_NAIVE2";
         /** @description One expected value. */
         ForecastPoint: {
             /** @description True for a day up to `as_of` that the channel's data do not have yet. */
@@ -1325,12 +1343,14 @@ export interface components {
             affects: string[];
             /**
              * Format: int64
-             * @description Rows that break the rule.
+             * @description Rows that break the rule, up to `as_of`.
              */
             count: number;
+            /** @description What is counted, in the plural, for example `lines`. */
+            counted: string;
             /**
              * Format: int64
-             * @description Rows looked at.
+             * @description Rows looked at, up to `as_of`.
              */
             examined: number;
             /** @description What the finding means for the figures, for people to read; empty when it passed. */
@@ -1341,11 +1361,11 @@ export interface components {
             name: string;
             /** @description What should hold, for people to read. */
             rule: string;
-            /** @description Some of the rows that break the rule, at most 10. */
+            /** @description The oldest rows that break the rule, at most 10. */
             samples: components["schemas"]["QualitySample"][];
-            /** @description The statement that looked. */
-            statement: string;
-            /** @description What was found. */
+            /** @description The statements that looked, as `GetStatement` knows them. */
+            statements: string[];
+            /** @description What was found: FAILED when figures that depend on it cannot be trusted, WARNING when they may be coloured. */
             verdict: components["schemas"]["QualityVerdict"];
         };
         /**
@@ -1631,6 +1651,11 @@ export interface components {
         WwiGetReorderRecommendationsResponse: {
             /** @description All items by urgency, also those not kept. */
             counts: components["schemas"]["WwiUrgencyCount"][];
+            /**
+             * Format: double
+             * @description What all overstocked items have in excess, also those not kept, at cost, US dollars.
+             */
+            excessValue: number;
             /** @description Give it as `page_token` for the next page; empty on the last. */
             nextPageToken: string;
             /**
@@ -1657,7 +1682,7 @@ export interface components {
         WwiGetSalesForecastResponse: {
             /** @description The day it looks ahead from, YYYY-MM-DD. */
             asOf: string;
-            /** @description Each channel, largest revenue first. */
+            /** @description Each channel, largest expected sum first. Without a sale up to `as_of` there is none. */
             channels: components["schemas"]["ChannelForecast"][];
             /**
              * Format: int32
@@ -1731,7 +1756,16 @@ export interface components {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
         };
-        /** @description How one policy did. */
+        /**
+         * @description What a lead time rests on.
+         *     - `LEAD_TIME_BASIS_UNSPECIFIED`: Not told.
+         *     - `LEAD_TIME_BASIS_ITEM`: Receipts of the item: five at least, of orders of the last 730 days.
+         *     - `LEAD_TIME_BASIS_SUPPLIER`: Receipts of all items of its supplier, where the item has too few of its own.
+         *     - `LEAD_TIME_BASIS_STATED`: What is stated for the item, where the supplier has too few as well.
+         * @enum {string}
+         */
+        WwiLeadTimeBasis: "LEAD_TIME_BASIS_UNSPECIFIED" | "LEAD_TIME_BASIS_ITEM" | "LEAD_TIME_BASIS_SUPPLIER" | "LEAD_TIME_BASIS_STATED";
+        /** @description How one policy did. Both start with the stock that the recommended one would order up to on the first day, orders take the lead time as it is measured until `as_of`, rounded up to whole days, and customers wait for what is not there. */
         WwiPolicyOutcome: {
             /**
              * Format: double
@@ -1740,7 +1774,7 @@ export interface components {
             averageUnits: number;
             /**
              * Format: double
-             * @description Mean stock on hand at last cost, US dollars.
+             * @description Mean stock on hand at cost, US dollars.
              */
             averageValue: number;
             /**
@@ -1759,7 +1793,7 @@ export interface components {
             rule: string;
             /**
              * Format: int32
-             * @description Days on which an item was out of stock, over all items.
+             * @description Days on which customers waited for an item, over all items.
              */
             stockoutDays: number;
             /**
@@ -1772,6 +1806,11 @@ export interface components {
              * @description Units ordered.
              */
             unitsOrdered: number;
+            /**
+             * Format: double
+             * @description Units that customers still waited for at the end.
+             */
+            unitsOwedAtEnd: number;
             /**
              * Format: double
              * @description Units of demand not met on their day.
@@ -1794,7 +1833,7 @@ export interface components {
             cost: number;
             /**
              * Format: double
-             * @description Mean demand per calendar day, units.
+             * @description Mean demand per calendar day over the last 365 days, or since the item was first ordered, units. Demand is what customers ordered on the day, delivered or not: what was not there to be sold was wanted all the same.
              */
             dailyDemand: number;
             /**
@@ -1804,39 +1843,46 @@ export interface components {
             dailyDemandDeviation: number;
             /**
              * Format: double
-             * @description On hand less owed over daily demand, days; unset without demand.
+             * @description On hand less owed over daily demand, days, at least 0; unset without demand.
              */
             daysOfCover?: number;
             /** @description Class of demand. */
             demandClass: components["schemas"]["DemandClass"];
             /**
              * Format: double
-             * @description Units beyond a year's demand; 0 when not overstocked.
+             * @description Units on hand less owed beyond that; 0 when not overstocked.
              */
             excessUnits: number;
             /**
              * Format: double
-             * @description Days from order to receipt: measured where there are receipts, else what the item says.
+             * @description excess_units x unit_cost, US dollars.
+             */
+            excessValue: number;
+            /** @description What the lead time rests on. */
+            leadTimeBasis: components["schemas"]["WwiLeadTimeBasis"];
+            /**
+             * Format: double
+             * @description Days from order to last receipt, calendar days; `lead_time_basis` says how it is known.
              */
             leadTimeDays: number;
             /**
              * Format: double
-             * @description Its standard deviation, days.
+             * @description Its standard deviation, days; 0 when it is only stated.
              */
             leadTimeDeviation: number;
             /**
              * Format: int32
-             * @description Receipts the lead time was measured on; 0 when it is only what the item says.
+             * @description Receipts the lead time was measured on; 0 when it is only stated.
              */
             leadTimeReceipts: number;
             /**
              * Format: double
-             * @description Units in stock; negative when the warehouse says so.
+             * @description Units in stock at the end of the day; negative when the warehouse says so.
              */
             onHand: number;
             /**
              * Format: double
-             * @description Units ordered from suppliers and not received.
+             * @description Units ordered from suppliers and neither received nor given up.
              */
             onOrder: number;
             /**
@@ -1849,13 +1895,20 @@ export interface components {
              * @description The same in outers.
              */
             outers: number;
-            /** @description Much more stock than demand will use in a year. */
+            /** @description More stock than demand will use in a year, and than the order-up-to level. */
             overstock: boolean;
             /**
              * Format: double
-             * @description Units customers have ordered that are not picked.
+             * @description Units customers have ordered that are not picked. Such lines have no invoice either.
              */
             owed: number;
+            /** @description Day of the oldest order line that is owed, YYYY-MM-DD; empty when nothing is. Customers may have given up what they have waited for since long. */
+            owedSince: string;
+            /**
+             * Format: double
+             * @description Units that its own rule would order now: below the reorder level, up to the target, whole outers rounded up.
+             */
+            ownQuantity: number;
             /**
              * Format: double
              * @description The reorder level that the operational system keeps for the item.
@@ -1893,6 +1946,13 @@ export interface components {
              * @description Units kept against chance.
              */
             safetyStock: number;
+            /**
+             * Format: int32
+             * @description Days from order to receipt as they are stated for the item.
+             */
+            statedLeadTimeDays: number;
+            /** @description Where `on_hand` comes from. */
+            stockBasis: components["schemas"]["WwiStockBasis"];
             /** @description Its newest name. */
             stockItem: string;
             /**
@@ -1900,18 +1960,23 @@ export interface components {
              * @description The item's number in the operational system, the same for all its versions.
              */
             stockItemId: number;
-            /** @description Who delivered it last; empty when nobody ever has. */
+            /** @description Who it was last ordered from; empty when it never was. */
             supplier: string;
             /**
              * Format: double
-             * @description Last cost of a unit, US dollars; the warehouse keeps whole dollars only.
+             * @description Cost of a unit, US dollars: revenue less profit per unit when it was last sold. Items that were never sold have the holding's last cost, which can have lost its cents (9.50 became 9).
              */
             unitCost: number;
+            /**
+             * Format: double
+             * @description List price of a unit, US dollars.
+             */
+            unitPrice: number;
             /** @description How soon to act. */
             urgency: components["schemas"]["WwiUrgency"];
             /**
              * Format: double
-             * @description Expected revenue lost per review period if nothing is done, US dollars.
+             * @description List price of the units that customers are expected to have asked for and not got if nothing is ordered before the next review and what is ordered then takes its lead time, US dollars: what demand over review and lead time exceeds the position by, sigma * G((position - mean) / sigma) with the unit normal loss G.
              */
             valueAtRisk: number;
         };
@@ -1941,7 +2006,7 @@ export interface components {
             days: components["schemas"]["WwiReplayDay"][];
             /**
              * Format: int32
-             * @description How many items.
+             * @description How many items: those that existed at the period's end.
              */
             items: number;
             /** @description Wide World Importers' rule. */
@@ -1952,6 +2017,8 @@ export interface components {
             provenance?: components["schemas"]["Provenance"];
             /** @description This service's rule. */
             recommended?: components["schemas"]["WwiPolicyOutcome"];
+            /** @description The item's newest name when one is asked for; else empty. */
+            stockItem: string;
         };
         /** @description The figures of a period, for all channels or for one. */
         WwiSalesFigures: {
@@ -1983,12 +2050,31 @@ export interface components {
          * @enum {string}
          */
         WwiSalesSplit: "SALES_SPLIT_UNSPECIFIED" | "SALES_SPLIT_CHANNEL" | "SALES_SPLIT_COUNTRY" | "SALES_SPLIT_CATEGORY" | "SALES_SPLIT_STATE" | "SALES_SPLIT_TERRITORY";
+        /**
+         * @description Where the stock of a day comes from. The warehouse counts stock once, when it is filled.
+         *     - `STOCK_BASIS_UNSPECIFIED`: Not told.
+         *     - `STOCK_BASIS_COUNTED`: The warehouse's own figure.
+         *     - `STOCK_BASIS_WORKED_BACK`: Worked out back from it by the movements since.
+         *     - `STOCK_BASIS_UNRECONCILED`: Worked out so, and less than nothing: the movements do not reconcile with the stock, and the item is taken as out of stock.
+         * @enum {string}
+         */
+        WwiStockBasis: "STOCK_BASIS_UNSPECIFIED" | "STOCK_BASIS_COUNTED" | "STOCK_BASIS_WORKED_BACK" | "STOCK_BASIS_UNRECONCILED";
         /** @description One supplier. */
         WwiSupplierScore: {
+            /**
+             * Format: int32
+             * @description The best place that the intervals leave open; 0 without a score.
+             */
+            bestRank: number;
             /** @description Its category. */
             category: string;
             /** @description How much data stand behind it. */
             evidence: components["schemas"]["EvidenceLevel"];
+            /**
+             * Format: double
+             * @description Mean days that the items say the same receipts take; unset as `lead_time_days`.
+             */
+            expectedLeadTimeDays?: number;
             /**
              * Format: double
              * @description Units received / units ordered; unset as `otif`.
@@ -2011,7 +2097,7 @@ export interface components {
             leadTimeP90?: number;
             /**
              * Format: int32
-             * @description Lines of them that are due: finalised, or expected by `as_of`.
+             * @description Lines ordered in the period that were received by `as_of` or should have been. A line is expected the item's lead time after its order (the warehouse has no promised date); what is expected on a weekday without receipts is on time on the next one with.
              */
             lines: number;
             /**
@@ -2021,7 +2107,7 @@ export interface components {
             onTime?: number;
             /**
              * Format: int32
-             * @description Purchase orders in the period.
+             * @description Purchase orders behind `lines`.
              */
             orders: number;
             /**
@@ -2029,18 +2115,23 @@ export interface components {
              * @description otif_lines / lines as a ratio; unset without lines.
              */
             otif?: number;
-            /** @description Where the true ratio likely is: Wilson's 95 % interval; unset as `otif`. */
+            /** @description Where the true ratio likely is: Wilson's 95 % interval over orders, as an order's lines come together; unset as `otif`. */
             otifInterval?: components["schemas"]["Interval"];
             /**
              * Format: int32
              * @description Lines received on time and in full.
              */
             otifLines: number;
+            /**
+             * Format: int32
+             * @description Lines expected before `as_of` and not received yet, or not all of them. They count as late.
+             */
+            overdueLines: number;
             /** @description What the score is made of; empty as `score`. */
             parts: components["schemas"]["ScorePart"][];
             /**
              * Format: int32
-             * @description Place by score, 1 is best. Suppliers that the data cannot tell apart share it.
+             * @description Place by score, 1 is best; 0 without a score. Suppliers that the data cannot tell apart share it.
              */
             rank: number;
             /**
@@ -2066,6 +2157,11 @@ export interface components {
             tied: boolean;
             /** @description What to make of it, for people to read. */
             verdict: string;
+            /**
+             * Format: int32
+             * @description The worst such place; 0 without a score.
+             */
+            worstRank: number;
         };
         /**
          * @description How soon somebody should act.
@@ -2323,6 +2419,8 @@ export interface operations {
                 page_size?: number;
                 /** @description `next_page_token` of the page before; empty for the first page. */
                 page_token?: string;
+                /** @description Leave out managers: those whom other representatives report to. They sell a little beside. */
+                exclude_managers?: boolean;
             };
             header?: never;
             path?: never;
@@ -2357,7 +2455,7 @@ export interface operations {
                 /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
                 as_of?: string;
                 /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
-                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb";
+                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb" | "autoregression" | "naive2";
                 /** @description Channels to keep: Internet, Reseller. Empty: all. */
                 channels?: string[];
                 /** @description Countries to keep, for example `Germany`. Empty: all. */
@@ -2762,7 +2860,7 @@ export interface operations {
                 /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
                 as_of?: string;
                 /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
-                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb";
+                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb" | "autoregression" | "naive2";
                 /** @description Buying groups to keep, for example `Tailspin Toys`. Empty: all. */
                 channels?: string[];
                 /** @description Countries to keep. Empty: all. */
@@ -2974,7 +3072,7 @@ export interface operations {
     WwiGetReorderRecommendations: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Stock of a past day is worked out back from the present stock by the movements since. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen, but what items are called, their list prices, outers and levels, which the warehouse has as they are now. Stock of a past day is worked out back from the present stock by the movements since. Empty: the newest in the data. */
                 as_of?: string;
                 /** @description Probability not to run out between ordering and arrival: 0.5 to 0.999. 0: 0.95. */
                 service_level?: number;
@@ -2982,7 +3080,7 @@ export interface operations {
                 review_days?: number;
                 /** @description Urgencies to keep. Empty: all but NONE. */
                 urgencies?: ("high" | "medium" | "low" | "none")[];
-                /** @description Suppliers to keep, by name. Empty: all. */
+                /** @description Suppliers to keep, by name, in any case. Empty: all, and items that nobody ever delivered. */
                 suppliers?: string[];
                 /** @description Give only the first so many, 1 to 500; larger is taken as 500. 0: all. */
                 top_n?: number;
