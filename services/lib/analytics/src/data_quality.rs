@@ -71,7 +71,7 @@ macro_rules! checked_tables {
             }
         )+
 
-        const $statements: &[(&str, &str)] = &[
+        pub(super) const $statements: &[(&str, &str)] = &[
             $(
                 (
                     concat!("check_", $name),
@@ -190,7 +190,12 @@ impl FromValue for AsText {
             Value::DateTime(time) if time.time() == chrono::NaiveTime::MIN => {
                 time.date().to_string()
             }
-            Value::DateTime(time) => time.format("%Y-%m-%d %H:%M:%S%.7f").to_string(),
+            // As SQLite has it: with seven places of a second.
+            Value::DateTime(time) => {
+                let mut text = time.format("%Y-%m-%d %H:%M:%S%.9f").to_string();
+                text.truncate(text.len() - 2);
+                text
+            }
             number => Decimal::from_value(number)?.normalize().to_string(),
         };
         Ok(Self(text))
@@ -323,6 +328,13 @@ mod tests {
                 "3.4",
             ),
             (vec![Value::Bool(true), Value::Int(1)], "1"),
+            (
+                vec![
+                    text("2013-05-31 08:30:00.0000000"),
+                    Value::DateTime(day.and_hms_opt(8, 30, 0).unwrap()),
+                ],
+                "2013-05-31 08:30:00.0000000",
+            ),
             (vec![Value::Null], "NULL"),
         ];
         for (values, expected) in groups {

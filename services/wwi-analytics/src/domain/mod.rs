@@ -1,10 +1,13 @@
 //! What Wide World Importers sells, as the numbers see it: pure, fed by the store, asked by the RPCs.
 
+pub mod data_quality;
 pub mod events;
 pub mod purchases;
 pub mod sales;
 pub mod stock;
 pub mod suppliers;
+
+use std::sync::Arc;
 
 use insight::quality::Quality;
 
@@ -12,7 +15,7 @@ use insight::quality::Quality;
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
-    pub sales: sales::Sales,
+    pub sales: Arc<sales::Sales>,
     /// The stock of every item and what moves it.
     pub stock: stock::Stock,
     /// The suppliers and what they delivered.

@@ -34,17 +34,18 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// Reads everything the service answers from.
 pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> {
-    let (sales, stock, lead_times, quality) = tokio::try_join!(
+    let (sales, stock, lead_times, checks) = tokio::try_join!(
         sales::load(&load, &registry),
         stock::load(&load, &registry),
         suppliers::load(&load, &registry),
         data_quality::load(&load, &registry),
     )?;
     let suppliers = Suppliers::new(stock.purchases(), &lead_times);
+    let sales = Arc::new(sales);
     Ok(Snapshot {
+        quality: data_quality::quality(checks, &sales),
         sales,
         stock,
         suppliers,
-        quality,
     })
 }

@@ -16,7 +16,7 @@ const DELAY: Rule = Rule {
 
 const TRADING_DAYS: Rule = Rule {
     kind: Kind::Gaps,
-    tolerance: Tolerance::FailsFrom(0.05),
+    tolerance: Tolerance::FailsFrom(0.02),
     ..LINES
 };
 
@@ -36,7 +36,8 @@ static INTERNET_CHANNEL: ChannelRules = ChannelRules {
     },
     gaps: Rule {
         name: "internet_trades_every_day",
-        rule: "There are sales on every day the channel usually trades.",
+        rule: "There are sales on every day the channel usually trades; where quiet days are usual, no \
+            run of them is longer than chance explains.",
         meaning: "Sales of these days are missing, or there were none.",
         counted: "trading days",
         statements: &["check_internet_sales"],

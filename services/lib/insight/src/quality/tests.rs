@@ -166,6 +166,20 @@ fn closed_weekdays_are_no_gaps() {
 }
 
 #[test]
+fn quiet_days_of_a_channel_that_often_is_quiet_are_no_gaps() {
+    let first = date("2013-01-01");
+    let sold = |index: u32| (index * 7919 + 13) % 11 < 7;
+    let days = |missing: std::ops::Range<u32>| {
+        let days = (0..500).filter(move |index| sold(*index) && !missing.contains(index));
+        TradingDays::new(days.map(move |index| first + Days::new(u64::from(index))))
+    };
+    let as_of = date("2015-01-01");
+    assert_eq!(days(0..0).known_on(as_of).broken, 0);
+    let month_off = days(200..230).known_on(as_of);
+    assert!((30..34).contains(&month_off.broken), "{}", month_off.broken);
+}
+
+#[test]
 fn a_batch_that_slipped_over_the_months_end_is_no_gap() {
     let days = [
         "2011-01-29",
