@@ -46,6 +46,7 @@ fn ids(answer: &GetAnomaliesResponse) -> Vec<&str> {
         .collect()
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "amounts of a day's sales")]
 fn cents(amount: f64) -> i64 {
     (amount * 100.0).round() as i64
 }

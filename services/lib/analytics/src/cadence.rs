@@ -40,14 +40,18 @@ fn days_in_words(daily: &Daily) -> String {
         .iter()
         .map(|(month, day)| format!("{month:02}-{day:02}"));
     let holidays: Vec<String> = holidays.collect();
-    let mut words = "Every day".to_owned();
-    if !closed.is_empty() {
-        words += &format!(" but {}", closed.join(" and "));
-    }
-    if !holidays.is_empty() {
-        words += &format!("; never on {}", holidays.join(", "));
-    }
-    words
+    let but = |separator: &str, told: String| {
+        if told.is_empty() {
+            told
+        } else {
+            format!("{separator}{told}")
+        }
+    };
+    format!(
+        "Every day{}{}",
+        but(" but ", closed.join(" and ")),
+        but("; never on ", holidays.join(", "))
+    )
 }
 
 fn batches_in_words(batch: &Batch) -> String {

@@ -32,6 +32,7 @@ async fn ask(service: &mut Service, request: GetAnomaliesRequest) -> GetAnomalie
         .into_inner()
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "amounts of a day's sales")]
 fn cents(amount: f64) -> i64 {
     (amount * 100.0).round() as i64
 }

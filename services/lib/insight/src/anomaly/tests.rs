@@ -10,13 +10,17 @@ mod rand_free {
     pub(super) struct Noise(pub(super) u64);
 
     impl Noise {
-        /// Uniform in 0 to 1.
-        pub(super) fn uniform(&mut self) -> f64 {
+        fn next(&mut self) -> u32 {
             self.0 = self
                 .0
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
-            f64::from(u32::try_from(self.0 >> 32).unwrap()) / f64::from(u32::MAX)
+            u32::try_from(self.0 >> 32).unwrap()
+        }
+
+        /// Uniform in 0 to 1.
+        pub(super) fn uniform(&mut self) -> f64 {
+            f64::from(self.next()) / f64::from(u32::MAX)
         }
 
         /// Nearly standard normal: Irwin and Hall's sum of twelve.
@@ -25,8 +29,7 @@ mod rand_free {
         }
 
         pub(super) fn below(&mut self, n: usize) -> usize {
-            let at = (self.uniform() * n as f64) as usize;
-            at.min(n - 1)
+            self.next() as usize % n
         }
     }
 }
