@@ -9,14 +9,16 @@
 //! both channels together: a rolling-origin backtest of the very sum that is asked for. Its errors give
 //! the interval, drawn towards those of the channel's other products, for a product's own are few.
 //! Demand is positive and skewed: the interval is that of a log-normal distribution of the forecast's
-//! mean and variance, no variance being below that of chance alone (Poisson's).
+//! mean and variance, no variance being below that of chance alone (Poisson's); and of nothing at all as
+//! often as the channel gave up products that it had just sold.
 
 use chrono::{Days, NaiveDate};
 use insight::forecast::Point;
-use insight::forecast::backtest::{Backtest, Plan};
+use insight::forecast::backtest::{Backtest, Plan, Test};
 use insight::forecast::methods::{MethodName, method};
 use insight::inventory::DemandClass;
-use insight::statistics::{count, mean, median, normal_quantile};
+use insight::statistics::{count, mean};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::calendar::{ChannelCalendar, Month};
 
@@ -141,17 +143,29 @@ pub struct Forecast {
     pub method: Option<MethodName>,
 }
 
+/// A forecast of the past.
+#[derive(Debug, Clone, Copy)]
+struct Tested {
+    /// How many periods were known.
+    known: usize,
+    /// The window's sum as it was forecast.
+    expected: f64,
+    /// What came less that.
+    error: f64,
+}
+
 /// What a method expects of one channel, and how wrong it would have been.
 #[derive(Debug, Clone)]
 struct Candidate {
     mean: f64,
-    /// Errors of the window's sum at the backtest's origins.
-    errors: Vec<f64>,
-    /// The sum that came, on average.
-    usual: f64,
+    /// One at each of the backtest's origins.
+    tests: Vec<Tested>,
     /// How many independent forecasts the errors are worth.
     independent: f64,
 }
+
+/// A product's method, and what it expects of each channel that sells the product.
+type Chosen = (MethodName, [Option<Candidate>; 2]);
 
 /// Forecasts all products, given as their classes and their series by channel.
 #[must_use]
@@ -159,37 +173,93 @@ pub fn all(
     products: &[(Option<DemandClass>, &[Option<ChannelSeries>; 2])],
     windows: &[Option<Window>; 2],
 ) -> Vec<Forecast> {
-    let chosen: Vec<Option<(MethodName, [Option<Candidate>; 2])>> = products
-        .iter()
-        .map(|(class, channels)| choose(*class, channels, windows))
-        .collect();
-    let relative: [f64; 2] = std::array::from_fn(|channel| {
-        let candidates = chosen.iter().flatten();
-        let of_channel = candidates.filter_map(|(_, channels)| channels[channel].as_ref());
-        let errors: Vec<f64> = of_channel.filter_map(Candidate::relative_error).collect();
-        median(&errors).unwrap_or(1.0)
+    let experience = std::array::from_fn(|channel| {
+        let series = products
+            .iter()
+            .filter_map(|(_, channels)| channels[channel].as_ref());
+        windows[channel]
+            .as_ref()
+            .map_or(Experience::NONE, |window| Experience::of(series, window))
     });
-    let forecast = |chosen: &Option<(MethodName, [Option<Candidate>; 2])>| match chosen {
-        None => Forecast {
-            point: Point::default(),
-            method: None,
-        },
-        Some((method, channels)) => {
-            let candidates = channels.iter().zip(relative);
-            let (mut mean, mut variance) = (0.0, 0.0);
-            for (candidate, relative) in candidates {
-                if let Some(candidate) = candidate {
-                    mean += candidate.mean;
-                    variance += candidate.variance(relative);
+    let forecast = |(class, channels): &(Option<DemandClass>, &[Option<ChannelSeries>; 2])| {
+        choose(*class, channels, windows).map_or_else(Forecast::none, |chosen| {
+            together(&chosen, experience)
+        })
+    };
+    products.iter().map(forecast).collect()
+}
+
+/// How forecasts of a channel's products usually turn out: of all it ever sold, so that those it gave up
+/// since count with the demand that did not come.
+#[derive(Debug, Clone, Copy)]
+struct Experience {
+    /// The usual error as a share of what is forecast, beyond chance, where anything came.
+    relative: f64,
+    /// How often nothing came, though there was demand in the period before.
+    nothing: f64,
+}
+
+impl Experience {
+    /// Without any, anything between nothing and twice the forecast is usual.
+    const NONE: Self = Self {
+        relative: 1.0,
+        nothing: 0.0,
+    };
+
+    fn of<'a>(series: impl Iterator<Item = &'a ChannelSeries>, window: &Window) -> Self {
+        let (mut squares, mut levels) = (0.0, 0.0);
+        let (mut sold, mut nothing) = (0_usize, 0_usize);
+        for series in series {
+            let simple = Candidate::of(MethodName::WindowMean, series, window);
+            for test in simple.iter().flat_map(|candidate| &candidate.tests) {
+                let came = test.expected + test.error;
+                if came > 0.0 {
+                    squares += test.error * test.error - test.expected;
+                    levels += test.expected * test.expected;
+                }
+                if series.values[test.known - 1] > 0.0 {
+                    sold += 1;
+                    nothing += usize::from(came <= 0.0);
                 }
             }
-            Forecast {
-                point: log_normal(mean, variance),
-                method: Some(*method),
-            }
         }
-    };
-    chosen.iter().map(forecast).collect()
+        if levels <= 0.0 || sold == 0 {
+            return Self::NONE;
+        }
+        Self {
+            relative: (squares.max(0.0) / levels).sqrt(),
+            nothing: count(nothing) / count(sold),
+        }
+    }
+}
+
+/// Both channels added up.
+fn together((method, channels): &Chosen, experience: [Experience; 2]) -> Forecast {
+    let (mut mean, mut variance, mut freedom) = (0.0, 0.0, SHARED_ERRORS);
+    let mut nothing: f64 = 1.0;
+    for (candidate, experience) in channels.iter().zip(experience) {
+        if let Some(candidate) = candidate {
+            mean += candidate.mean;
+            variance += candidate.variance(experience.relative);
+            freedom += candidate.independent;
+            // A product is given up in both channels at once, or it goes on in one of them.
+            nothing = nothing.min(experience.nothing);
+        }
+    }
+    Forecast {
+        point: log_normal(mean, variance, freedom, nothing),
+        method: Some(*method),
+    }
+}
+
+impl Forecast {
+    /// Of a product that no channel sells any more.
+    fn none() -> Self {
+        Self {
+            point: Point::default(),
+            method: None,
+        }
+    }
 }
 
 /// The method that would have done best over the channels that still sell the product.
@@ -197,7 +267,7 @@ fn choose(
     class: Option<DemandClass>,
     channels: &[Option<ChannelSeries>; 2],
     windows: &[Option<Window>; 2],
-) -> Option<(MethodName, [Option<Candidate>; 2])> {
+) -> Option<Chosen> {
     let selling = |channel: usize| {
         let series = channels[channel].as_ref().filter(|series| series.active)?;
         Some((series, windows[channel].as_ref()?))
@@ -238,33 +308,29 @@ impl Candidate {
         let plan = Plan::new(&series.values, 1, horizon, 0);
         let backtest = Backtest::of(method, &series.values, &[], &plan, Some(0.0));
         let tests = backtest.map(|backtest| backtest.tests).unwrap_or_default();
-        let errors = tests
-            .iter()
-            .map(|test| window.sum(&test.actual) - window.sum(&test.forecast));
-        let came: Vec<f64> = tests.iter().map(|test| window.sum(&test.actual)).collect();
+        let tested = |test: &Test| {
+            let expected = window.sum(&test.forecast);
+            Tested {
+                known: test.origin.known,
+                expected,
+                error: window.sum(&test.actual) - expected,
+            }
+        };
         Some(Self {
             mean: mean_now,
-            errors: errors.collect(),
-            usual: mean(&came).unwrap_or_default(),
+            tests: tests.iter().map(tested).collect(),
             independent: plan.independent(),
         })
     }
 
     fn mean_absolute_error(&self) -> f64 {
-        let errors: Vec<f64> = self.errors.iter().map(|error| error.abs()).collect();
+        let errors: Vec<f64> = self.tests.iter().map(|test| test.error.abs()).collect();
         mean(&errors).unwrap_or_default()
     }
 
     fn mean_squared_error(&self) -> Option<f64> {
-        let errors: Vec<f64> = self.errors.iter().map(|error| error * error).collect();
+        let errors: Vec<f64> = self.tests.iter().map(|test| test.error.powi(2)).collect();
         mean(&errors)
-    }
-
-    /// Root mean squared error over what usually came, less what chance alone explains.
-    fn relative_error(&self) -> Option<f64> {
-        let squared = self.mean_squared_error()?;
-        let beyond_chance = (squared - self.usual).max(0.0);
-        (self.usual > 0.0).then(|| beyond_chance.sqrt() / self.usual)
     }
 
     /// The forecast's variance; `relative` is the usual relative error of the channel.
@@ -279,14 +345,21 @@ impl Candidate {
     }
 }
 
-/// The mean with the intervals of a log-normal distribution of this mean and variance.
-fn log_normal(mean: f64, variance: f64) -> Point {
-    if mean <= 0.0 {
+/// The mean with the intervals of a log-normal distribution of this mean and variance, widened as the
+/// variance is known from few errors only (Student's t), and of a share of cases in which nothing comes.
+fn log_normal(mean: f64, variance: f64, freedom: f64, nothing: f64) -> Point {
+    let Some(student) = StudentsT::new(0.0, 1.0, freedom).ok().filter(|_| mean > 0.0) else {
         return Point::default();
-    }
+    };
     let spread = (variance / (mean * mean)).ln_1p();
     let deviation = spread.sqrt();
-    let quantile = |level: f64| mean * (normal_quantile(level) * deviation - spread / 2.0).exp();
+    let quantile = |level: f64| {
+        let of_rest = (level - nothing) / (1.0 - nothing);
+        if of_rest <= 0.0 {
+            return 0.0;
+        }
+        mean * (student.inverse_cdf(of_rest) * deviation - spread / 2.0).exp()
+    };
     let (low80, high80) = (quantile(0.1).min(mean), quantile(0.9).max(mean));
     Point {
         mean,
