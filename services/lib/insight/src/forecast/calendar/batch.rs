@@ -190,11 +190,11 @@ fn month_time(day: NaiveDate) -> f64 {
 /// The usual fraction of the month, 0 to 1: the median of the times turned so that the cut lies
 /// opposite to their mean direction, for the end of a month is near the beginning of the next.
 fn usual_time(times: &[f64]) -> Option<f64> {
-    let (sine, cosine) = times.iter().fold((0.0, 0.0), |(sine, cosine), time| {
+    let (up, right) = times.iter().fold((0.0, 0.0), |(up, right), time| {
         let angle = time.fract() * std::f64::consts::TAU;
-        (sine + angle.sin(), cosine + angle.cos())
+        (up + angle.sin(), right + angle.cos())
     });
-    let centre = f64::atan2(sine, cosine) / std::f64::consts::TAU;
+    let centre = f64::atan2(up, right) / std::f64::consts::TAU;
     let turned: Vec<f64> = times
         .iter()
         .map(|time| (time.fract() - centre + 0.5).rem_euclid(1.0) - 0.5)
@@ -203,15 +203,15 @@ fn usual_time(times: &[f64]) -> Option<f64> {
     Some(if usual < 1.0 { usual } else { 0.0 })
 }
 
-fn month_of(months: f64) -> NaiveDate {
+fn month_of(time: f64) -> NaiveDate {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a whole number of months, 0 to 11"
     )]
-    let month0 = months.rem_euclid(12.0) as u32;
+    let month0 = time.rem_euclid(12.0) as u32;
     #[expect(clippy::cast_possible_truncation, reason = "a year of the calendar")]
-    let year = months.div_euclid(12.0) as i32;
+    let year = time.div_euclid(12.0) as i32;
     NaiveDate::from_ymd_opt(year, month0 + 1, 1).unwrap_or(NaiveDate::MAX)
 }
 

@@ -59,6 +59,7 @@ impl DailyValues {
     }
 
     /// The days with their values, oldest first.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (NaiveDate, f64)> + Clone {
         let first = self.first;
         self.values
