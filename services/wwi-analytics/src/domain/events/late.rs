@@ -241,3 +241,78 @@ fn figures(order: i32, run: &LateRun<'_>) -> Vec<Figure> {
         units("units_awaited", units_awaited(run)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::purchases::{PurchaseRow, Purchases, ReceiptRow};
+    use crate::domain::suppliers::stated_lead_times::{StatedLeadTimeRow, StatedLeadTimes};
+
+    fn may(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2016, 5, day).unwrap()
+    }
+
+    /// An order of the first of May with a line for each item; items 1 to 3 take 4, 9 and 20 days by
+    /// their word, and come on these days.
+    fn run_on(came: [Option<u32>; 3], as_of: u32) -> Option<(NaiveDate, NaiveDate, usize, usize)> {
+        let line = |(item, came): (i32, &Option<u32>)| PurchaseRow {
+            ordered: may(1),
+            order: Some(5),
+            item,
+            supplier: 4,
+            ordered_outers: 1,
+            ordered_units: 10,
+            received_outers: 0,
+            finalized: came.is_some(),
+        };
+        let receipt = |(item, came): (i32, &Option<u32>)| {
+            came.map(|day| ReceiptRow {
+                order: 5,
+                item,
+                day: may(day),
+                units: 10,
+            })
+        };
+        let purchases = Purchases::new(
+            Vec::new(),
+            (1..).zip(&came).map(line).collect(),
+            (1..).zip(&came).filter_map(receipt).collect(),
+        );
+        let stated = [(1, 4), (2, 9), (3, 20)].map(|(item, days)| StatedLeadTimeRow {
+            item,
+            valid_from: may(1).into(),
+            days,
+        });
+        let suppliers = Suppliers::new(&purchases, &StatedLeadTimes::new(stated.into()));
+        let late = suppliers.deliveries(&purchases, may(as_of));
+        let late = late.filter_map(|delivery| late_line(delivery, may(as_of)));
+        let run = newest_run(late.map(|(_, line)| line).collect(), may(as_of))?;
+        let awaited = run.awaited().count();
+        Some((run.first_day, run.last_day, run.lines.len(), awaited))
+    }
+
+    #[test]
+    fn an_order_is_late_while_any_of_its_lines_is() {
+        assert_eq!(run_on([None; 3], 5), None);
+        assert_eq!(run_on([None; 3], 6), Some((may(6), may(6), 1, 1)));
+        // The second line is late before the first has come: one cause.
+        let came = [Some(12), Some(15), None];
+        assert_eq!(run_on(came, 11), Some((may(6), may(11), 2, 2)));
+        assert_eq!(run_on(came, 13), Some((may(6), may(13), 2, 1)));
+        assert_eq!(run_on(came, 20), Some((may(6), may(15), 2, 0)));
+        // The third line is late after both have come: another cause.
+        assert_eq!(run_on(came, 22), Some((may(22), may(22), 1, 1)));
+    }
+
+    #[test]
+    fn what_comes_in_time_is_no_event() {
+        assert_eq!(run_on([Some(5), Some(10), Some(21)], 31), None);
+    }
+
+    #[test]
+    fn names_for_a_sentence() {
+        assert_eq!(listed(&["A"]), "A");
+        assert_eq!(listed(&["A", "B", "C"]), "A, B and C");
+        assert_eq!(listed(&["A", "B", "C", "D", "E"]), "A, B, C and 2 more");
+    }
+}

@@ -242,3 +242,90 @@ fn standing(step: Step) -> &'static str {
         Step::Enough => "; there is enough of it",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every third day a few units, up to 30 now and then.
+    fn now_and_then() -> Vec<f64> {
+        let units = |day: usize| match day % 30 {
+            0 => 30.0,
+            part if part % 3 == 0 => 8.0,
+            _ => 0.0,
+        };
+        (0..300).map(units).collect()
+    }
+
+    #[test]
+    fn an_item_asked_for_often_is_judged_by_robust_deviations() {
+        // Median 100, deviations 0 to 10 in equal parts: MAD 5, robust 7.4; six of them make 44.5.
+        let often: Vec<f64> = (0..315_u16).map(|day| 90.0 + f64::from(day % 21)).collect();
+        assert_eq!(judge(140.0, &often), None);
+        let found = judge(150.0, &often).unwrap();
+        assert!((found.limit - 144.48).abs() < 0.01, "{found:?}");
+        // A spike before does not hide the next.
+        let mut spiked = often;
+        spiked[200] = 900.0;
+        assert!(judge(150.0, &spiked).is_some());
+    }
+
+    #[test]
+    fn an_item_asked_for_now_and_then_is_judged_by_a_quantile() {
+        let before = now_and_then();
+        assert_eq!(judge(45.0, &before), None);
+        assert_eq!(judge(46.0, &before).unwrap().limit, 45.0);
+    }
+
+    #[test]
+    fn too_little_is_no_spike() {
+        let before = now_and_then();
+        assert_eq!(judge(1_000.0, &before[..59]), None);
+        // A handful of units, and an item asked for a few times a year.
+        let rare = |units: f64, times: usize| -> Vec<f64> {
+            let day = |day: usize| if day < times { units } else { 0.0 };
+            (0..300).map(day).collect()
+        };
+        assert_eq!(judge(9.0, &rare(1.0, 50)), None);
+        assert!(judge(11.0, &rare(1.0, 50)).is_some());
+        assert_eq!(judge(1_000.0, &rare(10.0, 11)), None);
+    }
+
+    #[test]
+    fn telling_without_sorting_tells_the_same() {
+        let before = now_and_then();
+        let mut sorted = before.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let rare = quantile_of_sorted(&sorted, RARE).unwrap();
+        for units in [0.0, 1.0, 8.0, 9.0, 29.0, 30.0, 31.0] {
+            assert!(
+                !is_exceeded_often(units, &before) || units <= rare,
+                "{units}"
+            );
+        }
+    }
+
+    #[test]
+    fn spikes_on_trading_days_in_a_row_are_one() {
+        // Closed every seventh day; three trading days around a closed one are spikes.
+        let mut demand: Vec<u32> = (0..364).map(|day| u32::from(day % 7 != 6) * 10).collect();
+        for day in [360, 361, 363] {
+            demand[day] = 500;
+        }
+        demand[362] = 0;
+        let mut open: Vec<bool> = (0..364).map(|day| day % 7 != 6).collect();
+        open[362] = false;
+        open[363] = true;
+        let newest = NaiveDate::from_ymd_opt(2016, 5, 31).unwrap();
+        let calendar = Calendar { newest, open };
+        for from in [360, 363] {
+            let found = runs(&demand, &calendar, from);
+            assert_eq!(found.len(), 1, "{found:?}");
+            // As every look finds it, however few days it asks for.
+            assert_eq!((found[0].0, found[0].1.len()), (360, 3));
+        }
+        let day = calendar.day(360);
+        assert_eq!((newest - day).num_days(), 3);
+        assert_eq!(calendar.place(day), 360);
+    }
+}

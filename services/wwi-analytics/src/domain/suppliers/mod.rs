@@ -13,6 +13,8 @@ pub mod receiving;
 pub mod record;
 pub mod score;
 pub mod stated_lead_times;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use chrono::NaiveDate;

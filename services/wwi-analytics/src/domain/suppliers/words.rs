@@ -152,7 +152,7 @@ fn undecided(scored: &[&Scored<'_>], count: usize) -> String {
     let perfect = lines(|record| record.otif_lines) == all;
     let why = if perfect {
         format!(
-            "all {} lines of theirs came on time and in full",
+            "all {} of their lines came on time and in full",
             thousands(all)
         )
     } else {
@@ -194,7 +194,8 @@ fn dominant(all: &[Scored<'_>]) -> Option<String> {
     large.sort_by_key(|one| std::cmp::Reverse(one.record.lines));
     let together: u32 = large.iter().map(|one| one.record.lines).sum();
     let names: Vec<&str> = large.iter().map(|one| one.supplier.name.as_str()).collect();
-    let two = large.len() == 2;
+    let others = all.iter().filter(|one| one.record.lines > 0).count() > 2;
+    let two = large.len() == 2 && others;
     (two && f64::from(together) >= 0.9 * f64::from(lines)).then(|| {
         format!(
             "{} stand for {} % of the lines.",
