@@ -778,21 +778,21 @@ export interface components {
             /** @description Class by steadiness; unspecified for products too young to class. */
             xyz: components["schemas"]["XyzClass"];
         };
-        /** @description One business product: all its versions in the warehouse together. */
+        /** @description One business product: all its versions in the warehouse together. Those sold in the period are listed, and those that are still sold though the period saw none. */
         AwProductDemand: {
-            /** @description Class by revenue of the period. */
+            /** @description Class by revenue of the period, among all products listed without filters. */
             abc: components["schemas"]["AbcClass"];
             /** @description False when it has not been sold for so long that it counts as discontinued: its forecast is 0. */
             active: boolean;
             /** @description Its category. */
             category: string;
-            /** @description Class of demand over its active life. */
+            /** @description Class of demand by month over its active life, from its first to its last sale. */
             demandClass: components["schemas"]["DemandClass"];
             /** @description First day with a sale up to `as_of`, YYYY-MM-DD. */
             firstSale: string;
-            /** @description Units expected in the 30 days after `as_of`. */
+            /** @description Units expected in the 30 days after `as_of`, through both channels. Where a channel trades in monthly batches, a month's batch counts evenly for the days of its month, whether or not the date of a batch falls into these 30 days. 0 for a discontinued product. The 95 % interval begins at 0 where products that had just been sold were often given up. */
             forecast?: components["schemas"]["ForecastSum"];
-            /** @description The method that fits the class of demand. */
+            /** @description Of the methods that fit the class of demand the one which would have done best; unspecified for a discontinued product. */
             forecastMethod: components["schemas"]["ForecastMethod"];
             /** @description Last day with a sale up to `as_of`, YYYY-MM-DD. */
             lastSale: string;
@@ -806,7 +806,7 @@ export interface components {
              * @description margin / revenue as a ratio; unset without revenue.
              */
             marginRate?: number;
-            /** @description Units per calendar month of the active life, oldest first; the date is the month's first day. Only when few products are asked for by `products`: at most 10; else empty. */
+            /** @description Units per month of the active life, oldest first, up to the last month that the data are complete for; the date is the month's first day. A batch that slipped to the 1st counts for the month before. Only when few products are asked for by `products`: at most 10; else empty. */
             months: components["schemas"]["HistoryPoint"][];
             /** @description Its newest name. */
             name: string;
@@ -833,7 +833,7 @@ export interface components {
             subcategory: string;
             /**
              * Format: double
-             * @description Change of the demand per month over the period, as a share of its mean (Theil-Sen slope: the median of all slopes); unset with fewer than four months of life.
+             * @description Change of the units per month over the whole months of the period, as a share of their mean (Theil-Sen slope: the median of all slopes); unset with fewer than four months of life in it.
              */
             trend?: number;
             /**
@@ -846,7 +846,7 @@ export interface components {
              * @description The coefficient of variation behind `xyz`; unset when not classed.
              */
             variation?: number;
-            /** @description Class by steadiness of units per month. */
+            /** @description Class by steadiness of the units per whole month of the period, from the first to the last sale; unspecified with fewer than three months. */
             xyz: components["schemas"]["XyzClass"];
         };
         /** @description Sales against one quota: those from its date up to the same representative's next quota's date, which is no calendar quarter. */
@@ -1547,9 +1547,9 @@ export interface components {
         WwiBusinessEvent: {
             /** @description The figures behind it. */
             figures: components["schemas"]["WwiEventFigure"][];
-            /** @description First day on which the cause held without a break until `as_of`, YYYY-MM-DD. */
+            /** @description First day on which the cause held without a break until `as_of`, YYYY-MM-DD; of a spike its first day, of a receipt that came late the first day on which it was late. */
             firstSeen: string;
-            /** @description Stable name made of kind, subject and first day: the same cause has the same id in every answer. */
+            /** @description Stable name made of kind, subject (the item, or the purchase order of a late receipt) and first day: the same cause has the same id in every answer. */
             id: string;
             /** @description What it is about. */
             kind: components["schemas"]["WwiEventKind"];
@@ -1559,7 +1559,7 @@ export interface components {
             stockItem: string;
             /**
              * Format: int32
-             * @description The item's number in the operational system; 0 when the event is not about one item.
+             * @description The item's number in the operational system; 0 when the event is not about one item, as a purchase order with several late lines.
              */
             stockItemId: number;
             /** @description In one sentence, for people to read. */
@@ -1587,13 +1587,13 @@ export interface components {
             value: number;
         };
         /**
-         * @description What an event is about.
+         * @description What an event is about. Of STOCKOUT_RISK, BELOW_REORDER_POINT and BACKORDER an item has the worst one only, which includes the others.
          *     - `EVENT_KIND_UNSPECIFIED`: Not told.
-         *     - `EVENT_KIND_STOCKOUT_RISK`: Stock will run out before an order placed today could arrive.
-         *     - `EVENT_KIND_BELOW_REORDER_POINT`: The position is at or below the reorder point.
-         *     - `EVENT_KIND_BACKORDER`: Customers wait for goods that are not there.
-         *     - `EVENT_KIND_DEMAND_SPIKE`: Far more was sold than usual.
-         *     - `EVENT_KIND_LATE_RECEIPT`: A purchase order has not come although it should have, or came late.
+         *     - `EVENT_KIND_STOCKOUT_RISK`: Stock and what is on order will run out before an order placed today could arrive. HIGH.
+         *     - `EVENT_KIND_BELOW_REORDER_POINT`: The position is at or below the reorder point: HIGH when only safety stock is left, else MEDIUM.
+         *     - `EVENT_KIND_BACKORDER`: Customers wait for goods that are not there: HIGH when what is on order does not cover what is owed, or customers have waited for longer than a delivery takes, else MEDIUM.
+         *     - `EVENT_KIND_DEMAND_SPIKE`: Far more was ordered than is usual of the item: HIGH when it runs out or customers wait now, MEDIUM when it is at its reorder point, else LOW. Trading days in a row are one event.
+         *     - `EVENT_KIND_LATE_RECEIPT`: A purchase order has not come although it should have: HIGH when it is two weeks late or an item it brings lasts for less than a week, else MEDIUM. Or it came late: LOW.
          * @enum {string}
          */
         WwiEventKind: "EVENT_KIND_UNSPECIFIED" | "EVENT_KIND_STOCKOUT_RISK" | "EVENT_KIND_BELOW_REORDER_POINT" | "EVENT_KIND_BACKORDER" | "EVENT_KIND_DEMAND_SPIKE" | "EVENT_KIND_LATE_RECEIPT";
