@@ -13,9 +13,8 @@ use status::{Error, Result};
 
 use super::scores::{encode_parts, weights};
 use crate::domain::Snapshot;
-use crate::domain::products::calendar::ChannelCalendar;
 use crate::domain::products::demand::{self, Cell, ClassOrder, Entry, Kept, Matrix, Order, PARTS};
-use crate::domain::products::outlook::Months;
+use crate::domain::products::outlook::{Months, Outlooks};
 use crate::domain::products::{CHANNELS, forecast};
 
 const STATEMENTS: &[&str] = &[
@@ -95,7 +94,7 @@ pub(super) fn product_demand(
         matrix,
         total_size: paged.total_size,
         next_page_token: paged.next_page_token,
-        provenance: Some(provenance(answered, request, &asked)),
+        provenance: Some(provenance(answered, request, &asked, &outlooks)),
     })
 }
 
@@ -145,6 +144,7 @@ fn provenance(
     answered: &Answered<'_, Snapshot>,
     request: &proto::GetProductDemandRequest,
     asked: &Asked,
+    outlooks: &Outlooks,
 ) -> common::Provenance {
     let snapshot = answered.value();
     let abc: Vec<&str> = asked.abc.iter().map(|class| name(&ABC, *class)).collect();
@@ -164,14 +164,11 @@ fn provenance(
         .parameter("to", &asked.period.to())
         .parameter("forecast_days", &forecast::HORIZON_DAYS)
         .parameter("weights", &weights(&PARTS));
-    let calendars = ChannelCalendar::learn(&snapshot.sales, asked.as_of);
-    for (channel, calendar) in CHANNELS.iter().zip(&calendars) {
-        if let Some(calendar) = calendar {
-            let name = format!(
-                "{}_forecast_from_data_through",
-                channel.name().to_lowercase()
-            );
-            provenance = provenance.parameter(&name, &calendar.complete_through);
+    for (channel, through) in CHANNELS.iter().zip(outlooks.complete_through) {
+        if let Some(through) = through {
+            let channel = channel.name().to_lowercase();
+            let name = format!("{channel}_forecast_from_data_through");
+            provenance = provenance.parameter(&name, &through);
         }
     }
     provenance.method(METHOD).build()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use otel_bi_proto::otelbi::aw::v1::{
     GetProductDemandRequest, GetProductDemandResponse, ProductDemand, ProductOrder,
 };
@@ -410,4 +410,66 @@ async fn wrong_questions_name_their_field() {
         );
         assert_eq!(error.fields()[0].field, field);
     }
+}
+
+/// Forecasts made on past days, against what came: internet sales of the 30 days, and of the resellers'
+/// monthly batches the days' shares.
+#[tokio::test]
+async fn forecasts_of_the_past_were_right_as_often_as_they_said() {
+    let Some(mut service) = real().await else {
+        return;
+    };
+    let mut came: BTreeMap<(String, NaiveDate), f64> = BTreeMap::new();
+    for line in lines(&["FactInternetSales"]) {
+        *came.entry((line.code, line.day)).or_default() += line.units;
+    }
+    for line in lines(&["FactResellerSales"]) {
+        let month = (line.day - Days::new(5)).with_day(1).unwrap();
+        let days = u64::from(month.num_days_in_month());
+        for day in (0..days).map(|day| month + Days::new(day)) {
+            *came.entry((line.code.clone(), day)).or_default() += line.units / days as f64;
+        }
+    }
+    let (mut inside80, mut inside95, mut all) = (0, 0, 0);
+    let (mut errors, mut units) = (0.0, 0.0);
+    for as_of in [
+        "2012-04-30",
+        "2012-09-30",
+        "2013-04-30",
+        "2013-07-31",
+        "2013-09-15",
+        "2013-10-30",
+    ] {
+        let request = GetProductDemandRequest {
+            as_of: as_of.to_owned(),
+            ..everything()
+        };
+        for product in ask(&mut service, request).await.products {
+            if !product.active {
+                continue;
+            }
+            let days = (1..=30).map(|ahead| date(as_of) + Days::new(ahead));
+            let sold = days.filter_map(|day| came.get(&(product.product.clone(), day)));
+            let sold: f64 = sold.sum();
+            let sum = product.forecast.unwrap();
+            let (inner, outer) = (sum.interval80.unwrap(), sum.interval95.unwrap());
+            inside80 += i32::from((inner.low..=inner.high).contains(&sold));
+            inside95 += i32::from((outer.low..=outer.high).contains(&sold));
+            all += 1;
+            errors += (sum.value - sold).abs();
+            units += sold;
+        }
+    }
+    let share = |inside: i32| f64::from(inside) / f64::from(all);
+    assert!(
+        (0.72..0.90).contains(&share(inside80)),
+        "{}",
+        share(inside80)
+    );
+    assert!(
+        (0.92..1.0).contains(&share(inside95)),
+        "{}",
+        share(inside95)
+    );
+    assert!(errors / units < 0.25, "{}", errors / units);
 }

@@ -57,6 +57,8 @@ pub struct Outlook {
 #[derive(Debug, Clone)]
 pub struct Outlooks {
     as_of: NaiveDate,
+    /// Up to when each of [`CHANNELS`](super::CHANNELS) is complete: where its forecasts begin.
+    pub complete_through: [Option<NaiveDate>; 2],
     /// By product; nothing for one that was not sold yet.
     pub products: Vec<Option<Outlook>>,
 }
@@ -65,6 +67,7 @@ impl Outlooks {
     pub(super) fn none(as_of: NaiveDate) -> Self {
         Self {
             as_of,
+            complete_through: [None, None],
             products: Vec::new(),
         }
     }
@@ -128,7 +131,11 @@ impl Products {
                 })
             })
             .collect();
-        Outlooks { as_of, products }
+        Outlooks {
+            as_of,
+            complete_through: calendars.map(|calendar| Some(calendar?.complete_through)),
+            products,
+        }
     }
 
     fn begin(
