@@ -14,6 +14,8 @@ const ANY_UP_TO: usize = 14;
 const CALENDAR: [usize; 9] = [24, 48, 52, 96, 144, 168, 336, 364, 672];
 /// What a season has to explain of the variance left by the trend...
 const EXPLAINED: f64 = 0.25;
+/// ...a shorter one that lies within it...
+const EXPLAINED_WITHIN: f64 = 0.1;
 /// ...and a further one of what the shorter one leaves.
 const EXPLAINED_FURTHER: f64 = 0.15;
 /// A season is believed when it could be seen so often.
@@ -45,7 +47,7 @@ fn strongest(values: &[f64]) -> Option<usize> {
     // A day shows within a week, though the week explains more.
     explained
         .iter()
-        .find(|(season, share)| strongest.is_multiple_of(*season) && *share >= EXPLAINED)
+        .find(|(season, share)| strongest.is_multiple_of(*season) && *share >= EXPLAINED_WITHIN)
         .map(|(season, _)| *season)
 }
 
