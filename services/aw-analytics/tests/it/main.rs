@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod anomalies;
+mod cut_off;
 mod products;
+mod data_quality;
 mod questions;
 mod real_data;
 mod reps;

@@ -4,6 +4,7 @@
 
 mod anomalies;
 mod cut_off;
+mod data_quality;
 mod events;
 mod questions;
 mod real_data;
