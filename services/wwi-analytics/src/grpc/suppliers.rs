@@ -2,14 +2,14 @@
 
 use analytics::page::Page;
 use analytics::provenance::Answered;
-use analytics::request::{as_of, bounded, top_n};
+use analytics::request::{as_of, top_n};
 use chrono::NaiveDate;
 use insight::period::Period;
 use insight::score::composite::ScoredPart;
 use insight::score::{Evidence, Interval};
 use otel_bi_proto::otelbi::common::v1 as common;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
-use status::Result;
+use status::{Error, Result};
 
 use super::stock::{covered, newest};
 use crate::domain::Snapshot;
@@ -33,8 +33,8 @@ pub(super) fn supplier_scores(
     let snapshot = answered.value();
     let newest = newest(answered);
     let as_of = as_of(&request.as_of, newest)?;
-    let days_back = bounded("days_back", request.days_back, 30, 3_660, 0)?;
-    let tolerance_days = bounded("tolerance_days", request.tolerance_days, 1, 30, 0)?;
+    let days_back = days_back(request.days_back)?;
+    let tolerance_days = tolerance_days(request.tolerance_days)?;
     let most = top_n(request.top_n)?;
     let question = proto::GetSupplierScoresRequest {
         page_size: 0,
@@ -50,8 +50,8 @@ pub(super) fn supplier_scores(
     let question = Question {
         as_of,
         newest,
-        days_back: u32::try_from(days_back).ok().filter(|days| *days > 0),
-        tolerance_days: tolerance_days.unsigned_abs(),
+        days_back,
+        tolerance_days,
     };
     let purchases = snapshot.stock.purchases();
     let found = scores(&snapshot.suppliers, purchases, question);
@@ -78,6 +78,28 @@ pub(super) fn supplier_scores(
         next_page_token: paged.next_page_token,
         provenance: Some(provenance.build()),
     })
+}
+
+/// Days of orders; nothing for all there are.
+fn days_back(value: i32) -> Result<Option<u32>> {
+    match value {
+        0 => Ok(None),
+        30..=3_660 => Ok(Some(value.unsigned_abs())),
+        _ => Err(Error::invalid_field(
+            "days_back",
+            format!("must be 30 to 3660 (or 0 for all there are), is {value}"),
+        )),
+    }
+}
+
+fn tolerance_days(value: i32) -> Result<u32> {
+    match value {
+        0..=30 => Ok(value.unsigned_abs()),
+        _ => Err(Error::invalid_field(
+            "tolerance_days",
+            format!("must be 0 to 30, is {value}"),
+        )),
+    }
 }
 
 /// The orders' days; `known` are those with data, up to `as_of`.

@@ -32,9 +32,9 @@ async fn events(
     answer.unwrap().into_inner()
 }
 
-fn on(day: impl ToString) -> GetBusinessEventsRequest {
+fn on(day: &str) -> GetBusinessEventsRequest {
     GetBusinessEventsRequest {
-        as_of: day.to_string(),
+        as_of: day.to_owned(),
         page_size: 500,
         ..GetBusinessEventsRequest::default()
     }
@@ -167,7 +167,7 @@ async fn an_open_event_keeps_its_id_from_look_to_look() {
     let mut earlier: Option<GetBusinessEventsResponse> = None;
     for back in (0..30).rev().step_by(3) {
         let day = last.checked_sub_days(Days::new(back)).unwrap();
-        let answer = events(&mut service, on(day)).await;
+        let answer = events(&mut service, on(&day.to_string())).await;
         if let Some(earlier) = earlier {
             let then = &earlier.provenance.unwrap().as_of;
             let ids: BTreeMap<&str, &BusinessEvent> = earlier

@@ -118,7 +118,7 @@ fn much_earlier(record: &Record) -> Option<String> {
 /// What all of it says.
 pub(super) fn summary(all: &[Scored<'_>], discriminating: bool) -> String {
     let scored: Vec<&Scored<'_>> = all.iter().filter(|one| one.score.is_some()).collect();
-    let mut said = match (scored.len(), discriminating) {
+    let mut said = vec![match (scored.len(), discriminating) {
         (0, _) => "No supplier has enough orders to be scored.".to_owned(),
         (1, _) => format!(
             "Only {} has enough orders to be scored: there is nothing to compare it with.",
@@ -126,24 +126,21 @@ pub(super) fn summary(all: &[Scored<'_>], discriminating: bool) -> String {
         ),
         (count, false) => undecided(&scored, count),
         (_, true) => decided(&scored),
-    };
-    let unscored: Vec<&Scored<'_>> = all.iter().filter(|one| one.score.is_none()).collect();
-    let idle = unscored.iter().filter(|one| one.record.lines == 0).count();
-    let few = unscored.len() - idle;
+    }];
+    let unscored = || all.iter().filter(|one| one.score.is_none());
+    let idle = unscored().filter(|one| one.record.lines == 0).count();
+    let few = unscored().count() - idle;
     if few > 0 {
-        said.push_str(&format!(
-            " {few} more delivered too seldom to be scored (fewer than {} orders).",
+        said.push(format!(
+            "{few} more delivered too seldom to be scored (fewer than {} orders).",
             EVIDENCE.least_cases
         ));
     }
     if idle > 0 {
-        said.push_str(&format!(" {idle} delivered nothing in these days."));
+        said.push(format!("{idle} delivered nothing in these days."));
     }
-    if let Some(share) = dominant(all) {
-        said.push(' ');
-        said.push_str(&share);
-    }
-    said
+    said.extend(dominant(all));
+    said.join(" ")
 }
 
 fn undecided(scored: &[&Scored<'_>], count: usize) -> String {
@@ -237,7 +234,7 @@ fn thousands(number: u32) -> String {
     let digits = number.to_string();
     let mut said = String::with_capacity(digits.len() + 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             said.push(',');
         }
         said.push(digit);
