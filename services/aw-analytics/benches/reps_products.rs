@@ -49,7 +49,7 @@ fn reps_products(criterion: &mut Criterion) {
     let snapshot = &loaded.value;
     let newest = snapshot.sales.span().to();
     let half_a_year_ago = newest - Days::new(182);
-    println!(
+    eprintln!(
         "memory: representatives {} bytes, products {} bytes",
         snapshot.reps.bytes(),
         snapshot.products.bytes()

@@ -276,10 +276,10 @@ const DEMAND: [Class<DemandClass, common::DemandClass>; 4] = [
 ];
 
 /// A class in the contract's terms; unspecified when there is none.
-fn encoded<N: PartialEq, E: Copy + Default>(table: &[Class<N, E>], class: Option<N>) -> E {
+fn encoded<N: Copy + PartialEq, E: Copy + Default>(table: &[Class<N, E>], class: Option<N>) -> E {
     let found = table
         .iter()
-        .find(|(known, ..)| Some(known) == class.as_ref());
+        .find(|(known, ..)| Some(*known) == class);
     found.map_or_else(E::default, |(_, encoded, _)| *encoded)
 }
 
@@ -290,7 +290,7 @@ fn decoded<N: Copy, E: PartialEq>(table: &[Class<N, E>], classes: &[E]) -> Vec<N
     found.map(|(known, ..)| *known).collect()
 }
 
-fn name<N: PartialEq, E>(table: &[Class<N, E>], class: N) -> &'static str {
+fn name<N: Copy + PartialEq, E>(table: &[Class<N, E>], class: N) -> &'static str {
     let found = table.iter().find(|(known, ..)| *known == class);
     found.map_or("", |(.., name)| *name)
 }

@@ -214,7 +214,7 @@ impl Products {
         let mut errors = Vec::new();
         let mut check = |field, names: &[String], of: fn(&Product) -> &str| {
             let known = |name: &&String| {
-                let mut products = self.products.iter();
+                let mut products = self.known.iter();
                 !products.any(|product| same(of(product), name))
             };
             if let Some(name) = names.iter().find(known) {
@@ -231,7 +231,7 @@ impl Products {
     /// scores among all of them.
     #[must_use]
     pub fn demand<'a>(&'a self, outlooks: &'a Outlooks, period: Period) -> Vec<Entry<'a>> {
-        let pairs = self.products.iter().enumerate().zip(&outlooks.products);
+        let pairs = self.known.iter().enumerate().zip(&outlooks.products);
         let mut entries: Vec<Entry<'a>> = pairs
             .filter_map(|((place, product), outlook)| {
                 let outlook = outlook.as_ref()?;

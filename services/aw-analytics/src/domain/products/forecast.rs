@@ -182,9 +182,8 @@ pub fn all(
             .map_or(Experience::NONE, |window| Experience::of(series, window))
     });
     let forecast = |(class, channels): &(Option<DemandClass>, &[Option<ChannelSeries>; 2])| {
-        choose(*class, channels, windows).map_or_else(Forecast::none, |chosen| {
-            together(&chosen, experience)
-        })
+        choose(*class, channels, windows)
+            .map_or_else(Forecast::none, |chosen| together(&chosen, experience))
     };
     products.iter().map(forecast).collect()
 }
@@ -348,7 +347,10 @@ impl Candidate {
 /// The mean with the intervals of a log-normal distribution of this mean and variance, widened as the
 /// variance is known from few errors only (Student's t), and of a share of cases in which nothing comes.
 fn log_normal(mean: f64, variance: f64, freedom: f64, nothing: f64) -> Point {
-    let Some(student) = StudentsT::new(0.0, 1.0, freedom).ok().filter(|_| mean > 0.0) else {
+    let Some(student) = StudentsT::new(0.0, 1.0, freedom)
+        .ok()
+        .filter(|_| mean > 0.0)
+    else {
         return Point::default();
     };
     let spread = (variance / (mean * mean)).ln_1p();

@@ -166,7 +166,7 @@ impl Table {
 #[derive(Debug)]
 pub struct Products {
     /// By code.
-    products: Vec<Product>,
+    known: Vec<Product>,
     /// In the order of [`CHANNELS`].
     tables: [Table; 2],
     /// The outlooks on the newest day in the data, which most questions are about.
@@ -216,7 +216,7 @@ impl ProductRows {
             Table::new(products.len(), by_day)
         });
         let mut products = Products {
-            products,
+            known: products,
             tables,
             newest: Outlooks::none(sales.span().to()),
         };
@@ -235,9 +235,9 @@ impl Products {
                 + product.category.capacity()
                 + product.subcategory.capacity()
         };
-        let products = self.products.iter().map(texts).sum::<usize>();
+        let products = self.known.iter().map(texts).sum::<usize>();
         products
-            + self.products.capacity() * size_of::<Product>()
+            + self.known.capacity() * size_of::<Product>()
             + self.tables.iter().map(Table::bytes).sum::<usize>()
             + self.newest.bytes()
     }

@@ -105,7 +105,7 @@ impl Products {
         let windows = calendars
             .each_ref()
             .map(|calendar| Some(Window::after(calendar.as_ref()?, as_of)));
-        let begun: Vec<Option<Begun>> = (0..self.products.len())
+        let begun: Vec<Option<Begun>> = (0..self.known.len())
             .map(|product| self.begin(product, &calendars, as_of))
             .collect();
         let series: Vec<(Option<DemandClass>, &[Option<ChannelSeries>; 2])> = begun

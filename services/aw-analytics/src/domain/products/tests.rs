@@ -75,9 +75,7 @@ impl Told {
 
     fn outlook(&self, code: &str, as_of: &str) -> Outlook {
         let outlooks = self.products.outlooks(&self.sales, date(as_of));
-        let place = self
-            .products
-            .products
+        let place = self.products.known
             .iter()
             .position(|product| product.code == code);
         outlooks.products[place.unwrap()].clone().unwrap()
@@ -125,8 +123,8 @@ fn versions_are_one_product_with_the_newest_name() {
     rows.products.push(version(7, "DAILY", "Daily, improved"));
     rows.sales[0].push(sold(date("2012-03-31"), 7, 5));
     let told = Told::of(rows);
-    assert_eq!(told.products.products.len(), 2);
-    assert_eq!(told.products.products[1].name, "Daily, improved");
+    assert_eq!(told.products.known.len(), 2);
+    assert_eq!(told.products.known[1].name, "Daily, improved");
     let period = Period::new(date("2012-03-31"), date("2012-03-31")).unwrap();
     let outlooks = told.products.outlooks(&told.sales, date("2012-03-31"));
     let entries = told.products.demand(&outlooks, period);

@@ -63,7 +63,7 @@ impl Coverage {
     }
 
     /// Whether all sales up to `last` have come.
-    fn reaches(&self, last: NaiveDate) -> bool {
+    fn reaches(self, last: NaiveDate) -> bool {
         let due = |next| later(next, WANDERING_DAYS) > last;
         last <= self.as_of && self.next_expected.is_some_and(due)
     }

@@ -244,7 +244,7 @@ fn a_steady_lead_is_told_from_chance_and_a_shaky_one_is_not() {
         let mut sales = Vec::new();
         for (at, row) in batches(&keys, 0).into_iter().enumerate() {
             let key = i64::from(row.employee_key);
-            let batch = at as i64 / 9;
+            let batch = i64::try_from(at / 9).unwrap();
             // A fixed pattern that sums to little over the batches.
             let noise = shake * ((batch * 7 + key * 5) % 11 - 5);
             sales.push(RepSalesRow {
