@@ -73,19 +73,6 @@ impl Plan {
             origins,
         }
     }
-
-    /// How many forecasts' worth of independent evidence the origins hold: neighbours whose horizons
-    /// overlap share most of what came.
-    #[must_use]
-    pub fn independent(&self) -> f64 {
-        match (self.origins.first(), self.origins.last()) {
-            (Some(first), Some(last)) => {
-                let apart = count(last.known - first.known) / count(self.horizon.max(1));
-                1.0 + apart.min(count(self.origins.len() - 1))
-            }
-            _ => 0.0,
-        }
-    }
 }
 
 impl Origin {

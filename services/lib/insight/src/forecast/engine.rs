@@ -187,7 +187,7 @@ impl Forecaster {
         let recent = Origin::new(&self.series.values, season).map_or(0.0, |origin| origin.recent);
         let calibrated = last.tested.and_then(|tested| {
             let tests: Vec<&Test> = tested.backtest.tests.iter().collect();
-            Spread::of(&tests, theory.as_deref(), self.plan.independent())
+            Spread::of(&tests, theory.as_deref())
         });
         let spread = calibrated.unwrap_or_else(|| {
             let unit = recent.max(f64::MIN_POSITIVE);

@@ -35,7 +35,8 @@ impl Spread {
     /// Calibrates on the errors of `tests`. `theory` gives the method's own standard errors by step,
     /// whose growth alone is used. Nothing without tests.
     #[must_use]
-    pub fn of(tests: &[&Test], theory: Option<&[f64]>, independent: f64) -> Option<Self> {
+    pub fn of(tests: &[&Test], theory: Option<&[f64]>) -> Option<Self> {
+        let independent = independent(tests);
         let horizon = tests.first()?.actual.len();
         let growth = growth(tests, horizon, theory, independent);
         let mut pooled: Vec<f64> = tests
@@ -106,8 +107,7 @@ impl Coverage {
         let (mut steps, mut totals) = ([0_usize; 2], [0_usize; 2]);
         for (index, test) in backtest.tests.iter().enumerate() {
             let others = others(backtest, index, plan.horizon);
-            let share = count(others.len()) / count(all.max(1));
-            let spread = Spread::of(&others, None, (plan.independent() * share).max(1.0))?;
+            let spread = Spread::of(&others, None)?;
             let recent = test.origin.recent;
             for (error, widths) in test.errors().zip(&spread.steps) {
                 for (inside, width) in steps.iter_mut().zip(widths) {
@@ -158,6 +158,19 @@ fn others(backtest: &Backtest, index: usize, horizon: usize) -> Vec<&Test> {
         .filter(|(other, _)| *other != index)
         .map(|(_, test)| test)
         .collect()
+}
+
+/// How many forecasts' worth of independent evidence the tests hold: neighbours whose horizons overlap
+/// share most of what came.
+fn independent(tests: &[&Test]) -> f64 {
+    match (tests.first(), tests.last()) {
+        (Some(first), Some(last)) => {
+            let span = count(last.origin.known.abs_diff(first.origin.known));
+            let apart = span / count(first.actual.len().max(1));
+            1.0 + apart.min(count(tests.len() - 1))
+        }
+        _ => 0.0,
+    }
 }
 
 /// How many independent errors one forecast's errors at all steps are worth, 1 to `horizon`: the
