@@ -315,10 +315,11 @@ impl Candidate {
                 error: window.sum(&test.actual) - expected,
             }
         };
+        let tests: Vec<Tested> = tests.iter().map(tested).collect();
         Some(Self {
             mean: mean_now,
-            tests: tests.iter().map(tested).collect(),
-            independent: plan.independent(),
+            independent: independent(&tests, horizon),
+            tests,
         })
     }
 
@@ -342,6 +343,16 @@ impl Candidate {
         let drawn = (own * weight + shared * SHARED_ERRORS) / (weight + SHARED_ERRORS);
         drawn.max(self.mean)
     }
+}
+
+/// How many forecasts' worth of independent evidence tests hold: neighbours whose horizons overlap share
+/// most of what came.
+fn independent(tests: &[Tested], horizon: usize) -> f64 {
+    let (Some(first), Some(last)) = (tests.first(), tests.last()) else {
+        return 0.0;
+    };
+    let apart = count(last.known - first.known) / count(horizon.max(1));
+    1.0 + apart.min(count(tests.len() - 1))
 }
 
 /// The mean with the intervals of a log-normal distribution of this mean and variance, widened as the

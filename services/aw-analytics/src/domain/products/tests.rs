@@ -75,7 +75,9 @@ impl Told {
 
     fn outlook(&self, code: &str, as_of: &str) -> Outlook {
         let outlooks = self.products.outlooks(&self.sales, date(as_of));
-        let place = self.products.known
+        let place = self
+            .products
+            .known
             .iter()
             .position(|product| product.code == code);
         outlooks.products[place.unwrap()].clone().unwrap()
