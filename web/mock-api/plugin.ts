@@ -87,7 +87,13 @@ function sales(
       .map(([name, values]) => ({ name, value: values.join(", ") })),
     method: kpis ? "Sums over the period, compared with two other periods." : "Sums by bucket.",
     parameters: [{ name: "days", value: String(days) }],
-    quality: "QUALITY_VERDICT_UNSPECIFIED",
+    quality: "QUALITY_VERDICT_WARNING",
+    qualityFindings: [
+      {
+        name: "channels_fresh",
+        value: "The second channel sells in batches, and the last one is two months old.",
+      },
+    ],
     traceId,
     loadTraceId: traceId,
   };

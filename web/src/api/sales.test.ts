@@ -26,6 +26,7 @@ const provenance: Provenance = {
   method: "",
   parameters: [],
   quality: "QUALITY_VERDICT_UNSPECIFIED",
+  qualityFindings: [],
   traceId: TRACE_ID,
   loadTraceId: TRACE_ID,
 };

@@ -3,6 +3,7 @@ import { Group, Text } from "@mantine/core";
 import type { Provenance } from "../api/contract";
 import { useFormat, useStrings } from "../strings/LocaleProvider";
 import { useNow } from "../ui/useNow";
+import { QualityMark } from "./QualityVerdict";
 import { TraceId } from "./TraceId";
 
 const TELL_AGAIN_MS = 15_000;
@@ -12,7 +13,7 @@ interface Props {
   traceId: string;
 }
 
-/** As of when the figures are, how fresh, and by which call. */
+/** As of when the figures are, how fresh, whether their data passed the checks, and by which call. */
 export function AsOfLine({ provenance, traceId }: Props) {
   const { sales } = useStrings();
   const format = useFormat();
@@ -28,6 +29,7 @@ export function AsOfLine({ provenance, traceId }: Props) {
           {sales.loaded(format.ago(provenance.loadedAt, now))}
         </Text>
       )}
+      <QualityMark provenance={provenance} />
       <Text span inherit>
         <span aria-hidden>· </span>
         <TraceId traceId={traceId} />

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Provenance } from "../api/contract";
 import { useFormat, useStrings } from "../strings/LocaleProvider";
+import { QualityVerdict } from "./QualityVerdict";
 import { TraceId } from "./TraceId";
 
 /** One answer on the page and how it was made. */
@@ -62,7 +63,9 @@ function ProvenanceDetails({ title, provenance, period }: ProvenanceEntry) {
       {provenance.loadedAt !== undefined && (
         <Fact name={words.loadedAt}>{format.instant(provenance.loadedAt)}</Fact>
       )}
-      <Fact name={words.quality}>{words.qualityVerdicts[provenance.quality]}</Fact>
+      <Fact name={words.quality}>
+        <QualityVerdict provenance={provenance} />
+      </Fact>
       <Fact name={words.snapshot}>
         <Code>{provenance.snapshot}</Code>
       </Fact>

@@ -222,6 +222,14 @@ export const en = {
 
     asOf: (day: string) => `As of ${day}`,
     loaded: (ago: string) => `loaded ${ago}`,
+    quality: {
+      doubtful: (checks: number) =>
+        checks === 1 ? "1 data-quality warning" : `${checks} data-quality warnings`,
+      bad: (checks: number) =>
+        checks === 1
+          ? "Data quality: a check failed, do not act on these figures yet"
+          : `Data quality: a check failed, do not act on these figures yet (${checks} findings)`,
+    },
     stale: (instant: string) =>
       `The warehouse could not be read since ${instant}. These are the last good figures.`,
     refreshFailed: "Refreshing failed; these are the figures from before.",
