@@ -2,10 +2,12 @@
 //!
 //! * [`intervals`]: a quota counts from its date up to the representative's next quota, which is no
 //!   calendar quarter; and only once the data of all its days have come.
-//! * [`score`]: figures over the newest intervals, a composite score of them, and how sure it is.
+//! * [`score`]: figures over the newest intervals, and a composite score of them; [`spread`]: how sure it
+//!   is.
 
 pub mod intervals;
 pub mod score;
+mod spread;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
