@@ -2,7 +2,7 @@
 //!
 //! * [`intervals`]: a quota counts from its date up to the representative's next quota, which is no
 //!   calendar quarter; and only once the data of all its days have come.
-//! * [`score`]: figures over the newest intervals, and a composite score of them; [`spread`]: how sure it
+//! * [`score`]: figures over the newest intervals, and a composite score of them; `spread`: how sure it
 //!   is.
 
 pub mod intervals;
