@@ -10,6 +10,7 @@
 //! To add a kind, add it to [`Kind`], find its events in a file of its own, and put them together in
 //! [`events`].
 
+mod history;
 pub mod late;
 pub mod shortage;
 pub mod spikes;

@@ -13,9 +13,9 @@ use chrono::NaiveDate;
 use insight::inventory::StockState;
 use insight::inventory::urgency::Reason;
 
+use super::history::History;
 use super::{Event, Figure, Kind, Severity, Subject, figure, id, units};
 use crate::domain::stock::Stock;
-use crate::domain::stock::lead_time::LeadTimes;
 use crate::domain::stock::recommendations::{Plan, Recommendation};
 
 /// How short an item is.
@@ -32,10 +32,10 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step of an item in stock as `state`, judged for `reason`.
-    fn of(state: StockState, reason: &Reason) -> Self {
-        match reason {
-            Reason::CustomersWait { .. } if state.owed > 0 => Self::Waiting,
+    /// The step of an item that was judged.
+    pub(super) fn of(judged: &Recommendation<'_>) -> Self {
+        match judged.assessment.reason {
+            _ if Self::is_waiting(judged.state.stock) => Self::Waiting,
             // Less than nothing on hand is an error in the books; there is nothing to sell all the
             // same.
             Reason::CustomersWait { .. } | Reason::OutBeforeArrival { .. } => Self::RunsOut,
@@ -44,6 +44,11 @@ impl Step {
                 Self::Enough
             }
         }
+    }
+
+    /// Whether more is owed to customers than there is.
+    pub(super) fn is_waiting(state: StockState) -> bool {
+        state.net() < 0 && state.owed > 0
     }
 
     fn kind(self) -> Option<Kind> {
@@ -77,15 +82,11 @@ impl<'a> Shortages<'a> {
     /// Judges all items as the reorder recommendations do, and finds since when the short ones are.
     #[must_use]
     pub fn find(stock: &'a Stock, plan: &Plan) -> Self {
-        let mut history = History {
-            stock,
-            plan,
-            lead_times: HashMap::new(),
-        };
+        let mut history = History::new(stock, plan);
         let found = stock.recommendations(plan);
         let mut short = Vec::new();
         for one in &found {
-            let step = Step::of(one.state.stock, &one.assessment.reason);
+            let step = Step::of(one);
             if let Some(kind) = step.kind() {
                 let first_seen = history.first_day(one.index, step);
                 short.push(Shortage {
@@ -124,50 +125,6 @@ impl<'a> Shortages<'a> {
             Some(event(*short, judged))
         });
         events.collect()
-    }
-}
-
-/// The days before the one looked from.
-struct History<'a> {
-    stock: &'a Stock,
-    plan: &'a Plan,
-    lead_times: HashMap<NaiveDate, LeadTimes>,
-}
-
-impl History<'_> {
-    /// The first day from which on the item was never better off than `step`. Each day is judged as a
-    /// look on it would have, knowing nothing later.
-    fn first_day(&mut self, index: usize, step: Step) -> NaiveDate {
-        let mut first = self.plan.as_of;
-        while let Some(before) = first.pred_opt().filter(|day| self.at(index, *day) >= step) {
-            first = before;
-        }
-        first
-    }
-
-    fn at(&mut self, index: usize, day: NaiveDate) -> Step {
-        let known = self.stock.items()[index].known_from <= day;
-        let Some(found) = self.stock.at(index, day).filter(|_| known) else {
-            return Step::Enough;
-        };
-        // What needs no levels is judged without: a backorder can be years old.
-        if found.stock.net() < 0 && found.stock.owed > 0 {
-            return Step::Waiting;
-        }
-        let stock = self.stock;
-        let lead_times = self
-            .lead_times
-            .entry(day)
-            .or_insert_with(|| LeadTimes::measured_at(stock.purchases(), day));
-        let plan = Plan {
-            as_of: day,
-            ..*self.plan
-        };
-        stock
-            .recommendation(index, &plan, lead_times)
-            .map_or(Step::Enough, |judged| {
-                Step::of(judged.state.stock, &judged.assessment.reason)
-            })
     }
 }
 
