@@ -71,11 +71,12 @@ pub fn quantile_of_sorted(sorted: &[f64], level: f64) -> Option<f64> {
     let below = (position.floor() as usize).min(last);
     let above = (below + 1).min(last);
     let share = position - count(below);
-    // Written so that equal neighbours give themselves, and infinities no NaN.
-    if share == 0.0 || sorted[below] == sorted[above] {
+    let step = sorted[above] - sorted[below];
+    // Infinite neighbours have no step, and nothing is to be added to one of them.
+    if share == 0.0 || step.is_nan() {
         return Some(sorted[below]);
     }
-    Some(sorted[below] + share * (sorted[above] - sorted[below]))
+    Some(sorted[below] + share * step)
 }
 
 /// The standard normal distribution's quantile at `level` (0 to 1; the ends give infinities): z for a

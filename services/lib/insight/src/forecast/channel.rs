@@ -123,8 +123,12 @@ pub fn forecast_channels(requests: &[ChannelRequest<'_>]) -> Vec<Result<ChannelF
 /// The total, less the steps that fall on holidays: its mean is that of the points, its intervals keep
 /// their widths.
 fn sum_on_days(points: &[DatedPoint], total: Point) -> Point {
-    let ahead = points.iter().filter(|point| !point.bridging);
-    let mean: f64 = ahead.map(|point| point.point.mean).sum();
+    let ahead = || points.iter().filter(|point| !point.bridging);
+    if ahead().next().is_none() {
+        // No day of trade after `as_of`: nothing will be sold, and that is sure.
+        return Point::default();
+    }
+    let mean: f64 = ahead().map(|point| point.point.mean).sum();
     let shift = mean - total.mean;
     let floor = if total.low95 >= 0.0 { 0.0 } else { f64::MIN };
     Point {

@@ -21,8 +21,8 @@ mod outcome;
 #[cfg(test)]
 mod properties;
 pub mod reason;
-pub mod seasonality;
 mod sales;
+pub mod seasonality;
 mod select;
 mod series;
 #[cfg(test)]
@@ -34,8 +34,8 @@ pub use channel::{
 pub use combine::{Combined, combine};
 pub use engine::forecast;
 pub use outcome::{
-    Baseline, Candidate, Choice, Error, LONGEST_HORIZON, Options, Outcome, Point, Score,
-    Seasons, TotalError, Verdict,
+    Baseline, Candidate, Choice, Error, LONGEST_HORIZON, Options, Outcome, Point, Score, Seasons,
+    TotalError, Verdict,
 };
 pub use reason::Reason;
 pub use sales::{SalesForecast, SalesForecastOptions, Unfit, sales_forecast};

@@ -130,6 +130,8 @@ pub(super) fn choose(tested: &[&Tested], plan: &Plan, intermittent: bool) -> Opt
         mase: error(&tested[index].backtest, intermittent),
     };
     let mase = runner_up(index).mase;
+    // A method may not apply to the earliest of them.
+    let origins = tested[index].backtest.tests.len();
     let next = order.iter().copied().find(|other| *other != index);
     let next = next.map(runner_up);
     let reason = if index != best {
