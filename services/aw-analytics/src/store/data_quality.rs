@@ -49,6 +49,9 @@ checked_tables! {
     InventoryLevels: "inventory_levels", "r.\"ProductKey\"",
         ["ProductKey", "MovementDate", "UnitsIn", "UnitsOut", "UnitsBalance", "UnitCost"],
         rules::INVENTORY_LEVELS;
+    InventoryProducts: "inventory_products", "r.\"ProductKey\"",
+        ["ProductKey", "FirstMovementDate", "Days"],
+        rules::INVENTORY_PRODUCTS;
     InventoryBalances: "inventory_balances", "r.\"ProductKey\"",
         ["ProductKey", "MovementDate", "PreviousBalance", "UnitsIn", "UnitsOut", "UnitsBalance"],
         rules::INVENTORY_BALANCES;
@@ -82,7 +85,8 @@ pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<C
         check::<ResellerLines>(load, registry),
         load.fetch::<ShippingRow>(registry.statement("check_shipping")?, &[]),
     )?;
-    let (internet_orders, reseller_orders, quotas, products, employees) = tokio::try_join!(
+    let (stocked, internet_orders, reseller_orders, quotas, products, employees) = tokio::try_join!(
+        check::<InventoryProducts>(load, registry),
         check::<InternetOrders>(load, registry),
         check::<ResellerOrders>(load, registry),
         check::<SalesQuotas>(load, registry),
@@ -110,6 +114,7 @@ pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<C
         reseller,
         internet_orders,
         reseller_orders,
+        stocked,
         levels,
         balances,
         quotas,

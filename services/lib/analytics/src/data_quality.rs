@@ -233,7 +233,10 @@ pub fn answer<T: Snapshot>(
         .copied()
         .collect();
     let statements: Vec<&str> = statements.into_iter().collect();
-    let names: Vec<&str> = kept.iter().map(|verdict| verdict.as_str_name()).collect();
+    let names: Vec<&str> = kept
+        .iter()
+        .map(proto::QualityVerdict::as_str_name)
+        .collect();
     let provenance = answered
         .provenance(&statements, as_of)
         .data(Period::new(span.from(), span.to().min(as_of)))

@@ -331,8 +331,7 @@ async fn checks_name_rpcs_of_the_contract_and_statements_that_can_be_read() {
             let request = GetStatementRequest { name: name.clone() };
             let answer = service.client.get_statement(request).await.unwrap();
             let statement = answer.into_inner().statement.unwrap();
-            let digest = Sha256::digest(&statement.sql);
-            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = format!("{:x}", Sha256::digest(&statement.sql));
             assert_eq!(statement.sha256, digest);
             // Samples are only read when something is broken.
             if let Some(used) = used.iter().find(|used| used.name == *name) {

@@ -15,7 +15,7 @@ mod versions;
 pub use channels::{ChannelRules, FRESHNESS, of_channel};
 use insight::quality::{Kind, Rule, Tolerance};
 pub use lines::{INTERNET_LINES, INTERNET_ORDERS, RESELLER_LINES, RESELLER_ORDERS};
-pub use stock::{INVENTORY_BALANCES, INVENTORY_LEVELS};
+pub use stock::{INVENTORY_BALANCES, INVENTORY_LEVELS, INVENTORY_PRODUCTS};
 pub use versions::{EMPLOYEE_VERSIONS, PRODUCT_VERSIONS, SALES_QUOTAS};
 
 const KPIS: &str = "GetSalesKpis";

@@ -25,14 +25,6 @@ const LEVELS: Rule = Rule {
 /// stock that was not there are no sure sign of it.
 pub const INVENTORY_LEVELS: &[Rule] = &[
     Rule {
-        name: "inventory_products_exist",
-        kind: Kind::Keys,
-        rule: "Every balance's product is in DimProduct.",
-        meaning: "These balances belong to nothing that is sold.",
-        tolerance: Tolerance::OnlyWarns,
-        ..LEVELS
-    },
-    Rule {
         name: "inventory_not_negative",
         rule: "No balance is below 0.",
         meaning: "More left than was there, so stock was short: what could not be delivered may be \
@@ -59,6 +51,22 @@ pub const INVENTORY_LEVELS: &[Rule] = &[
         ..LEVELS
     },
 ];
+
+/// Of the products that stock is kept of.
+pub const INVENTORY_PRODUCTS: &[Rule] = &[Rule {
+    name: "inventory_products_exist",
+    kind: Kind::Keys,
+    rule: "Every product that stock is kept of is in DimProduct.",
+    meaning: "This stock belongs to nothing that is sold.",
+    counted: "products in stock",
+    tolerance: Tolerance::OnlyWarns,
+    shows: &["ProductKey", "FirstMovementDate", "Days"],
+    statements: &[
+        "check_inventory_products",
+        "check_inventory_products_samples",
+    ],
+    ..LINES
+}];
 
 /// Of how balances follow each other.
 pub const INVENTORY_BALANCES: &[Rule] = &[Rule {

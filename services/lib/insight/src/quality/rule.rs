@@ -84,12 +84,13 @@ impl Rule {
     pub(super) fn explain(&self, outcome: &Outcome) -> String {
         let found = outcome.detail.clone().unwrap_or_else(|| {
             let size = self.unit.map_or_else(String::new, |unit| {
-                format!(", {} {unit} in all", grouped(outcome.size.round() as i128))
+                let size = grouped(&format!("{:.0}", outcome.size));
+                format!(", {size} {unit} in all")
             });
             format!(
                 "{} of {} {}{size}.",
-                grouped(i128::from(outcome.broken)),
-                grouped(i128::from(outcome.examined)),
+                grouped(&outcome.broken.to_string()),
+                grouped(&outcome.examined.to_string()),
                 self.counted
             )
         });
@@ -97,10 +98,9 @@ impl Rule {
     }
 }
 
-/// A whole number with its thousands set apart.
-fn grouped(number: i128) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "-" } else { "" }.to_owned();
+/// The digits of a whole number from 0, with its thousands set apart.
+fn grouped(digits: &str) -> String {
+    let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
@@ -170,6 +170,6 @@ mod tests {
             RULE.explain(&outcome),
             "Reseller fell silent. Stock was short."
         );
-        assert_eq!(["-12", "-1,000", "0"], [-12, -1_000, 0].map(grouped));
+        assert_eq!(["0", "123", "1,000"], ["0", "123", "1000"].map(grouped));
     }
 }

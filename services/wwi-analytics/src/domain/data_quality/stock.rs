@@ -261,7 +261,6 @@ pub const SALE_MOVEMENTS: &[Rule] = &[Rule {
     ],
     statements: &["check_sale_movements", "check_sale_movements_samples"],
     affects: STOCKED,
-    ..LINES
 }];
 
 /// Of orders against invoices.
@@ -284,5 +283,4 @@ pub const ORDER_SALES: &[Rule] = &[Rule {
         REPLAY,
         super::EVENTS,
     ],
-    ..LINES
 }];
