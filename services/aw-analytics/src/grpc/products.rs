@@ -277,9 +277,7 @@ const DEMAND: [Class<DemandClass, common::DemandClass>; 4] = [
 
 /// A class in the contract's terms; unspecified when there is none.
 fn encoded<N: Copy + PartialEq, E: Copy + Default>(table: &[Class<N, E>], class: Option<N>) -> E {
-    let found = table
-        .iter()
-        .find(|(known, ..)| Some(*known) == class);
+    let found = table.iter().find(|(known, ..)| Some(*known) == class);
     found.map_or_else(E::default, |(_, encoded, _)| *encoded)
 }
 

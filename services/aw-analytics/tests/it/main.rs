@@ -4,8 +4,8 @@
 
 mod anomalies;
 mod cut_off;
-mod products;
 mod data_quality;
+mod products;
 mod questions;
 mod real_data;
 mod reps;

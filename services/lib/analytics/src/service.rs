@@ -116,6 +116,7 @@ impl<T: Snapshot> Analytics<T> {
     }
 
     /// What the service says of its warehouse.
+    #[must_use]
     pub fn status(&self) -> WarehouseStatus {
         warehouse_status(&*self.warehouse, &self.snapshots, &self.registry)
     }
@@ -178,6 +179,10 @@ impl<T: Snapshot> Analytics<T> {
         listener: TcpListener,
         shutdown: Shutdown,
     ) -> Result<()> {
+        // Known from the first call on, also to whoever watches it before there is a snapshot.
+        for name in [service, WAREHOUSE_HEALTH] {
+            server.health().set_serving(name, false).await;
+        }
         let health = tokio::spawn(self.report_health(server.health(), service));
         let outcome = server.serve(listener, shutdown).await;
         health.abort();

@@ -5,6 +5,7 @@
 //! * [`injection`]: how well injected events are found in a series.
 //! * [`otlp`]: a collector that keeps what it gets.
 //! * [`running`]: a service in this process, on a port of its own.
+//! * [`shared`]: a service that many tests of one binary ask.
 //! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
 //! * [`tables`]: the real data's CSV files, read plainly.
 //! * [`warehouses`]: embedded warehouses with the real data or generated ones, filled once.
@@ -23,6 +24,7 @@ pub mod http;
 pub mod injection;
 pub mod otlp;
 pub mod running;
+pub mod shared;
 pub mod tables;
 pub mod tds;
 pub mod warehouses;

@@ -12,13 +12,13 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 /// Longer than anything that is waited for takes; a wait that hits it has failed.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A running service. Stops when dropped; [`Running::stop`] also waits for the end.
 pub struct Running {
     addr: SocketAddr,
-    trigger: ShutdownTrigger,
-    task: JoinHandle<status::Result<()>>,
+    /// Nothing when it runs elsewhere, and is not ours to stop.
+    own: Option<(ShutdownTrigger, JoinHandle<status::Result<()>>)>,
 }
 
 impl Running {
@@ -45,9 +45,22 @@ impl Running {
         let (trigger, shutdown) = Shutdown::new(Duration::from_secs(1));
         Self {
             addr,
-            trigger,
-            task: tokio::spawn(serve(listener, shutdown)),
+            own: Some((trigger, tokio::spawn(serve(listener, shutdown)))),
         }
+    }
+
+    /// A service at this address that somebody else started.
+    pub(crate) fn elsewhere(addr: SocketAddr) -> Self {
+        Self { addr, own: None }
+    }
+
+    /// Lets it run until the process ends; tells where.
+    pub(crate) fn leave_running(self) -> SocketAddr {
+        if let Some((trigger, _)) = self.own {
+            // Dropping it would stop the service.
+            std::mem::forget(trigger);
+        }
+        self.addr
     }
 
     /// Where it listens.
@@ -99,18 +112,21 @@ impl Running {
             .unwrap_or_else(|_| panic!("{service:?} did not become {wanted:?}"));
     }
 
-    /// Stops it as SIGTERM would, and waits for its end.
+    /// Stops it as SIGTERM would, and waits for its end; one that others ask too goes on.
     pub async fn stop(self) {
-        self.trigger.begin();
-        self.task
-            .await
-            .expect("the service does not panic")
-            .expect("the service ends well");
+        if let Some((trigger, task)) = self.own {
+            trigger.begin();
+            task.await
+                .expect("the service does not panic")
+                .expect("the service ends well");
+        }
     }
 
     /// Ends it at once, as a kill would: its connections break.
     pub async fn kill(self) {
-        self.task.abort();
-        let _ = self.task.await;
+        if let Some((_, task)) = self.own {
+            task.abort();
+            let _ = task.await;
+        }
     }
 }

@@ -48,6 +48,12 @@ pub fn generated(warehouse: Warehouse) -> PathBuf {
     })
 }
 
+/// Whether `directory` is one of these: the same for every test, and changed by none.
+#[must_use]
+pub fn is_shared(directory: &Path) -> bool {
+    directory.starts_with(kept())
+}
+
 /// The folder of the data of one warehouse; the operational tables beside it have the same names in
 /// part and are not wanted.
 pub(crate) fn real_data_directory(warehouse: Warehouse) -> PathBuf {

@@ -293,11 +293,10 @@ async fn pages_and_filters_give_the_same_list_in_parts() {
     assert_eq!(ask(&mut service, top).await.recommendations, all[..3]);
 }
 
-#[tokio::test]
-async fn wrong_fields_are_named_with_the_remedy() {
-    let mut service = generated().await;
+/// Requests with one wrong field, the field, and a part of the remedy.
+fn wrong_requests() -> [(&'static str, GetReorderRecommendationsRequest, &'static str); 9] {
     let good = GetReorderRecommendationsRequest::default;
-    let wrong = [
+    [
         (
             "as_of",
             GetReorderRecommendationsRequest {
@@ -370,8 +369,13 @@ async fn wrong_fields_are_named_with_the_remedy() {
             },
             "first page",
         ),
-    ];
-    for (field, request, remedy) in wrong {
+    ]
+}
+
+#[tokio::test]
+async fn wrong_fields_are_named_with_the_remedy() {
+    let mut service = generated().await;
+    for (field, request, remedy) in wrong_requests() {
         let refused = service.client.get_reorder_recommendations(request).await;
         let error = Error::from(&refused.unwrap_err());
         assert_eq!(error.code(), Code::InvalidArgument);
