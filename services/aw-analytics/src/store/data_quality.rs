@@ -107,7 +107,8 @@ pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<C
             .iter()
             .filter(|row| row.channel == channel.name())
             .map(|row| row.span.clone());
-        checks.push(Check::new(&rules.delay, Delays::new(spans.collect())));
+        let delays = Delays::new(["OrderDate", "ShipDate"], spans.collect());
+        checks.push(Check::new(&rules.delay, delays));
     }
     for table in [
         internet,
@@ -148,8 +149,6 @@ impl FromRow for ShippingRow {
         let (from, to): (NaiveDate, NaiveDate) = (row.get("order_date")?, row.get("ship_date")?);
         let (lines, first_order): (u32, String) = (row.get("lines")?, row.get("first_order")?);
         let columns = vec![
-            ("OrderDate", from.to_string()),
-            ("ShipDate", to.to_string()),
             ("Lines", lines.to_string()),
             ("FirstSalesOrderNumber", first_order),
         ];

@@ -151,6 +151,33 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn delays_know_no_end_that_is_still_to_come(
+        spans in prop::collection::vec((0_u64..60, 0_u64..20, 1_u32..50), 0..40),
+        as_of in 0_u64..80,
+    ) {
+        let first = date("2013-01-01");
+        let as_of = first + Days::new(as_of);
+        let made = |end_of_open: u64| -> Vec<Span> {
+            spans
+                .iter()
+                .map(|(from, days, rows)| {
+                    let from = first + Days::new(*from);
+                    let to = from + Days::new(*days);
+                    let to = if to > as_of { as_of + Days::new(end_of_open) } else { to };
+                    Span { from, to, rows: *rows, columns: Vec::new() }
+                })
+                .filter(|span| span.from <= as_of)
+                .collect()
+        };
+        prop_assert_eq!(
+            delays(made(1)).known_on(as_of),
+            delays(made(500)).known_on(as_of)
+        );
+    }
+}
+
 #[test]
 fn closed_weekdays_are_no_gaps() {
     let odd = date("2013-05-14");
@@ -204,29 +231,57 @@ fn a_batch_that_slipped_over_the_months_end_is_no_gap() {
     assert_eq!(missing.samples[0][0].1, "2011-05");
 }
 
-#[test]
-fn later_than_most_is_late() {
-    let span = |from: &str, days: u64, rows| Span {
+fn span(from: &str, days: u64, rows: u32) -> Span {
+    Span {
         from: date(from),
         to: date(from) + Days::new(days),
         rows,
-        columns: vec![("OrderDate", from.to_owned())],
-    };
-    let delays = Delays::new(vec![
+        columns: vec![("Lines", rows.to_string())],
+    }
+}
+
+fn delays(spans: Vec<Span>) -> Delays {
+    Delays::new(["OrderDate", "ShipDate"], spans)
+}
+
+#[test]
+fn later_than_most_is_late() {
+    let delays = delays(vec![
         span("2013-01-03", 8, 2),
         span("2013-01-01", 7, 9),
         span("2013-01-02", 6, 1),
     ]);
-    assert_eq!(delays.known_on(date("2013-01-02")).broken, 0);
-    let outcome = delays.known_on(date("2013-01-03"));
+    let outcome = delays.known_on(date("2013-01-11"));
     assert_eq!((outcome.broken, outcome.examined), (2, 12));
     let text = |(name, value): &(&str, String)| format!("{name}={value}");
     let sample: Vec<String> = outcome.samples[0].iter().map(text).collect();
-    assert_eq!(sample, ["OrderDate=2013-01-03", "days=8", "usual_days=7"]);
     assert_eq!(
-        Delays::new(Vec::new()).known_on(date("2013-01-03")),
-        Outcome::default()
+        sample,
+        [
+            "OrderDate=2013-01-03",
+            "ShipDate=2013-01-11",
+            "Lines=2",
+            "days=8",
+            "usual_days=7"
+        ]
     );
+}
+
+#[test]
+fn what_has_not_ended_is_late_once_it_took_longer_than_usual() {
+    let delays = delays(vec![span("2013-01-01", 7, 9), span("2013-01-03", 10, 2)]);
+    let known = |day: &str| {
+        let outcome = delays.known_on(date(day));
+        (outcome.broken, outcome.examined)
+    };
+    assert_eq!(delays.known_on(date("2013-01-07")), Outcome::default());
+    assert_eq!(known("2013-01-08"), (0, 9));
+    assert_eq!(known("2013-01-10"), (0, 9));
+    assert_eq!(known("2013-01-11"), (2, 11));
+    assert_eq!(known("2013-01-13"), (2, 11));
+    let open = &delays.known_on(date("2013-01-11")).samples[0];
+    assert_eq!(open[1], ("ShipDate", "not yet".to_owned()));
+    assert_eq!(open[3], ("days", "8".to_owned()));
 }
 
 /// Two channels, two categories: what each sells on the days it is open.
