@@ -22,6 +22,7 @@ use rust_decimal::Decimal;
 use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, FromValue, Mismatch, Param, Registry, RowReader, Value};
 
+use crate::messages::short_name;
 use crate::provenance::{Answered, encode_verdict};
 use crate::request;
 use crate::service::Snapshot;
@@ -235,7 +236,7 @@ pub fn answer<T: Snapshot>(
     let statements: Vec<&str> = statements.into_iter().collect();
     let names: Vec<&str> = kept
         .iter()
-        .map(proto::QualityVerdict::as_str_name)
+        .map(|verdict| short_name(verdict, proto::QualityVerdict::as_str_name))
         .collect();
     let provenance = answered
         .provenance(&statements, as_of)

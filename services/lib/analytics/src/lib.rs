@@ -6,6 +6,7 @@
 //! * [`config`]: the settings of a warehouse and its service, by prefix (`AW_`, `WWI_`).
 //! * [`service`]: start-up, health that follows the snapshot, and the way an answer goes out.
 //! * [`request`], [`page`]: fields that many requests have, and lists in pages.
+//! * [`messages`], [`scores`]: periods, counts, scores and classes as the contract has them.
 //! * [`forecast`]: forecasts of the sales; [`anomalies`]: anomalies of the sales; [`cadence`]: a channel's rhythm in words.
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
 //! * [`data_quality`]: checks read from a warehouse, and told.
@@ -21,9 +22,11 @@ pub mod config;
 pub mod data_quality;
 pub mod decimal;
 pub mod forecast;
+pub mod messages;
 pub mod page;
 pub mod provenance;
 pub mod request;
 pub mod sales;
+pub mod scores;
 pub mod service;
 mod warehouse_status;

@@ -8,6 +8,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 use status::{Error, Result};
 
+use crate::messages::count;
 use crate::request::MOST_ENTRIES;
 
 /// Entries of a page when the caller does not say how many.
@@ -61,7 +62,7 @@ impl Page {
         let to = from.saturating_add(self.size).min(list.len());
         Paged {
             entries: list[from..to].iter().map(encode).collect(),
-            total_size: i32::try_from(list.len()).unwrap_or(i32::MAX),
+            total_size: count(list.len()),
             next_page_token: if to < list.len() {
                 format!("{to:x}.{:016x}", self.mark)
             } else {

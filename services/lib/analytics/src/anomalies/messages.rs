@@ -9,6 +9,7 @@ use otel_bi_proto::otelbi::common::v1 as proto;
 use super::contains;
 use super::words::{id, method, summary};
 use crate::cadence::{calendar_in_words, encode_cadence};
+use crate::messages::count;
 
 /// The segments told of each dimension.
 const MOST_SEGMENTS: usize = 6;
@@ -103,8 +104,8 @@ pub(super) fn encode_detector(look: &SalesLook, period: Period) -> proto::Anomal
         method: method(detection),
         threshold: detection.map_or(0.0, |detection| detection.threshold),
         floor: detection.map_or(0.0, |detection| cents(detection.floor)),
-        examined: i32::try_from(examined).unwrap_or(i32::MAX),
-        flagged: i32::try_from(flagged).unwrap_or(i32::MAX),
+        examined: count(examined),
+        flagged: count(flagged),
         complete_through: look.complete_through.to_string(),
     }
 }

@@ -11,6 +11,7 @@ use otel_bi_proto::otelbi::common::v1 as proto;
 use prost::Message;
 use status::{Error, Result};
 
+use crate::messages::{encode_period, short_name};
 use crate::page::{Page, Paged};
 use crate::sales::SalesView;
 use crate::service::Snapshot;
@@ -75,8 +76,10 @@ impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
         let found = newest_first(&looks, question.period);
         let cut = page.cut(&found, |found| *found);
         let provenance = self.answered.provenance(self.statements, question.as_of);
+        let sensitivity = encode_sensitivity(options.sensitivity);
+        let sensitivity_name = short_name(&sensitivity, proto::Sensitivity::as_str_name);
         Ok(AnomalyParts {
-            period: encode_period(question),
+            period: encode_period(question.period, question.covered),
             page: Paged {
                 entries: self.explained(&looks, &cut.entries, dimensions),
                 total_size: cut.total_size,
@@ -88,10 +91,7 @@ impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
                 .collect(),
             provenance: provenance
                 .sales_question(self.rollup, question)
-                .parameter(
-                    "sensitivity",
-                    &encode_sensitivity(options.sensitivity).as_str_name(),
-                )
+                .parameter("sensitivity", &sensitivity_name)
                 .parameter("alert_rate", &options.sensitivity.alert_rate())
                 .parameter("least_score", &options.sensitivity.least_score())
                 .parameter("least_share", &options.sensitivity.least_share())
@@ -167,15 +167,5 @@ fn encode_sensitivity(sensitivity: Sensitivity) -> proto::Sensitivity {
         Sensitivity::Low => proto::Sensitivity::Low,
         Sensitivity::Medium => proto::Sensitivity::Medium,
         Sensitivity::High => proto::Sensitivity::High,
-    }
-}
-
-fn encode_period<const D: usize>(question: &Question<D>) -> proto::Period {
-    let period = question.period;
-    proto::Period {
-        from: period.from().to_string(),
-        to: period.to().to_string(),
-        days: i32::try_from(period.days()).unwrap_or(i32::MAX),
-        covered: question.covers(period),
     }
 }

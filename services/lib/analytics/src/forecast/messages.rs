@@ -8,6 +8,7 @@ use insight::forecast::{
 use otel_bi_proto::otelbi::common::v1 as proto;
 
 use crate::cadence::{calendar_in_words, encode_cadence};
+use crate::messages::count;
 
 /// The methods as the contract and as the numbers name them.
 pub(super) const METHODS: [(proto::ForecastMethod, MethodName); 14] = [
@@ -145,7 +146,7 @@ fn candidates(outcome: &Outcome) -> Vec<proto::ForecastCandidate> {
             rmse: score.map(|score| score.rmse),
             coverage80: score.and_then(|score| score.coverage80),
             coverage95: score.and_then(|score| score.coverage95),
-            origins: score.map_or(0, |score| i32::try_from(score.origins).unwrap_or(i32::MAX)),
+            origins: score.map_or(0, |score| count(score.origins)),
             chosen: candidate.method == outcome.method,
             problem: match candidate.verdict {
                 Verdict::Tested(_) => String::new(),

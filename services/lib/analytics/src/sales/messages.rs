@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use insight::calendar::Granularity;
 use insight::money::Money;
-use insight::period::Period;
 use insight::sales::{Comparison, Completeness, Figures, History, Kpis, Measure, Question, Series};
 use otel_bi_proto::otelbi::common::v1 as proto;
+
+use crate::messages::encode_period;
 
 /// A granularity as the contract has it.
 pub(super) fn encode_granularity(granularity: Granularity) -> proto::Granularity {
@@ -18,16 +19,6 @@ pub(super) fn encode_granularity(granularity: Granularity) -> proto::Granularity
     }
 }
 
-/// A period, with whether the data cover it.
-pub(super) fn encode_period(period: Period, covered: bool) -> proto::Period {
-    proto::Period {
-        from: period.from().to_string(),
-        to: period.to().to_string(),
-        days: i32::try_from(period.days()).unwrap_or(i32::MAX),
-        covered,
-    }
-}
-
 /// The three periods of a comparison: asked for, before, a year before.
 pub(super) fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::Period; 3] {
     [
@@ -35,7 +26,7 @@ pub(super) fn encode_periods<const D: usize>(question: &Question<D>) -> [proto::
         question.period.previous(),
         question.period.year_before(),
     ]
-    .map(|period| encode_period(period, question.covers(period)))
+    .map(|period| encode_period(period, question.covered))
 }
 
 /// One figure.

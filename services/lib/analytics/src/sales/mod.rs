@@ -11,13 +11,12 @@ use insight::sales::{HistoryRequest, Kpis, Question, SalesRollup, completeness, 
 use otel_bi_proto::otelbi::common::v1 as proto;
 use status::Result;
 
+use crate::messages::{encode_period, short_name};
 use crate::provenance::Answered;
 use crate::request::invalid;
 use crate::service::Snapshot;
 use fields::{granularity, max_series};
-use messages::{
-    encode_completeness, encode_granularity, encode_period, encode_periods, encode_series,
-};
+use messages::{encode_completeness, encode_granularity, encode_periods, encode_series};
 
 pub use messages::{CommonFigures, encode_channels};
 
@@ -122,13 +121,16 @@ impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
         let granularity = encode_granularity(granularity);
         let provenance = self.answered.provenance(self.statements, question.as_of);
         Ok(HistoryParts {
-            period: encode_period(period, question.covers(period)),
+            period: encode_period(period, question.covered),
             granularity,
             series: history.as_ref().map(encode_series).unwrap_or_default(),
             completeness: encode_completeness(&known),
             provenance: provenance
                 .sales_question(self.rollup, question)
-                .parameter("granularity", &granularity.as_str_name())
+                .parameter(
+                    "granularity",
+                    &short_name(&granularity, proto::Granularity::as_str_name),
+                )
                 .parameter("max_series", &max_series)
                 .method(method)
                 .build(),
