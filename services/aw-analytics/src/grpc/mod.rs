@@ -9,7 +9,6 @@ mod products;
 mod reps;
 mod sales;
 mod sales_forecast;
-mod scores;
 
 use std::sync::Arc;
 
@@ -32,6 +31,7 @@ impl AnalyticsService for Service {
     ) -> Result<Response<proto::GetSalesKpisResponse>, Status> {
         self.0
             .answer("GetSalesKpis", request.get_ref(), sales::sales_kpis)
+            .await
     }
 
     async fn get_sales_history(
@@ -40,6 +40,7 @@ impl AnalyticsService for Service {
     ) -> Result<Response<proto::GetSalesHistoryResponse>, Status> {
         self.0
             .answer("GetSalesHistory", request.get_ref(), sales::sales_history)
+            .await
     }
 
     async fn get_sales_forecast(

@@ -26,6 +26,20 @@ struct Kept {
     bytes: u32,
 }
 
+impl Kept {
+    fn new<R: Message + 'static>(answer: R) -> Self {
+        Self {
+            bytes: u32::try_from(answer.encoded_len()).unwrap_or(u32::MAX),
+            answer: Arc::new(answer),
+        }
+    }
+
+    fn answer<R: Clone + 'static>(&self) -> Result<R> {
+        let answer = self.answer.downcast_ref::<R>().cloned();
+        answer.ok_or_else(|| Error::internal_fault("a kept answer is not of its RPC's type"))
+    }
+}
+
 /// The answers kept.
 pub(crate) struct Answers {
     kept: Cache<u128, Kept>,
@@ -47,6 +61,24 @@ impl Answers {
         }
     }
 
+    /// The answer with this tag: the one kept, or computed by `work` here and now, for what is quick.
+    /// A failure is not kept.
+    pub(crate) async fn get_quickly<R>(
+        &self,
+        tag: u128,
+        work: impl FnOnce() -> Result<R>,
+    ) -> Result<R>
+    where
+        R: Message + Clone + 'static,
+    {
+        if let Some(kept) = self.kept.get(&tag).await {
+            return kept.answer();
+        }
+        let answer = work()?;
+        self.kept.insert(tag, Kept::new(answer.clone())).await;
+        Ok(answer)
+    }
+
     /// The answer with this tag: the one kept, the one being computed, or computed by `work` now.
     /// A failure is not kept.
     pub(crate) async fn get<R>(
@@ -66,16 +98,11 @@ impl Answers {
                 drop(processor);
                 answer
             });
-            let answer = answer.await.map_err(lost)??;
-            Ok(Kept {
-                bytes: u32::try_from(answer.encoded_len()).unwrap_or(u32::MAX),
-                answer: Arc::new(answer),
-            })
+            answer.await.map_err(lost)?.map(Kept::new)
         };
         let kept = self.kept.try_get_with(tag, computed).await;
-        let kept = kept.map_err(|shared: Arc<Error>| (*shared).clone())?;
-        let answer = kept.answer.downcast_ref::<R>().cloned();
-        answer.ok_or_else(|| Error::internal_fault("a kept answer is not of its RPC's type"))
+        kept.map_err(|shared: Arc<Error>| (*shared).clone())?
+            .answer()
     }
 }
 

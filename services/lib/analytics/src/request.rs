@@ -18,7 +18,7 @@ pub fn invalid(errors: Vec<FieldError>) -> Error {
     Error::invalid_fields(errors.into_iter().map(violation).collect())
 }
 
-/// The day to look back from: `as_of` as it came, or the newest in the data when it is empty.
+/// The day to look back from: `as_of` as it came, or the newest in the data when it is empty or later.
 pub fn as_of(given: &str, newest: NaiveDate) -> Result<NaiveDate> {
     resolve_as_of(given, newest).map_err(|error| invalid(vec![error]))
 }

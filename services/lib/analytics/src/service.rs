@@ -82,8 +82,10 @@ impl<T: Snapshot> Analytics<T> {
     /// Answers a call from the snapshot in force, with an `etag` of it. `rpc` is the RPC's name.
     ///
     /// Equal requests to one snapshot have equal tags, so a client's copy can be confirmed without
-    /// looking at the answer; a refresh changes the tag, as it changes when the data were loaded.
-    pub fn answer<Q: Message, R>(
+    /// looking at the answer; a refresh that brings other data changes the tag, as it changes when
+    /// the data were loaded. They also have equal answers, trace ids included, as long as somebody
+    /// asks for them now and then.
+    pub async fn answer<Q: Message, R: Message + Clone + 'static>(
         &self,
         rpc: &'static str,
         request: &Q,
@@ -91,8 +93,10 @@ impl<T: Snapshot> Analytics<T> {
     ) -> Result<Response<R>, Status> {
         let loaded = self.snapshots.current().map_err(fail)?;
         let stale = self.snapshots.state().is_stale();
-        let answer = compute(&Answered::new(&loaded, stale, rpc), request).map_err(fail)?;
-        Ok(tagged(answer, tag(rpc, request, &loaded, stale)))
+        let tag = tag(rpc, request, &loaded, stale);
+        let work = || compute(&Answered::new(&loaded, stale, rpc), request);
+        let answer = self.answers.get_quickly(tag, work).await.map_err(fail)?;
+        Ok(tagged(answer, tag))
     }
 
     /// As [`Analytics::answer`], for what takes more than a few milliseconds: computed on a thread of

@@ -20,6 +20,7 @@ pub(crate) fn warehouse_status<T: Snapshot>(
         database: warehouse.database().to_owned(),
         ready: state.is_ready(),
         stale: state.is_stale(),
+        checked_at: state.checked_at.map(prost_types::Timestamp::from),
         problem: state.problem.unwrap_or_default(),
         loaded_at: loaded.map(|loaded| prost_types::Timestamp::from(loaded.loaded_at)),
         load_seconds: loaded.map_or(0.0, |loaded| loaded.took.as_secs_f64()),

@@ -1,7 +1,8 @@
 //! From what a caller asks for to the days meant.
 //!
 //! Nothing here knows today: periods count back from `as_of`, and that is the newest day in the
-//! data unless the caller says otherwise.
+//! data unless the caller names an earlier one. A later one is taken as the newest: nothing is known
+//! of the days between, and "none" would be a wrong answer.
 
 use chrono::{Days, NaiveDate};
 
@@ -126,7 +127,7 @@ impl<'a> PeriodRequest<'a> {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let as_of = as_of_given.unwrap_or(newest);
+        let as_of = as_of_given.map_or(newest, |given| given.min(newest));
         let period = match (from, to) {
             (None, None) => Ok(self.counted_back(as_of)),
             (Some(from), to) => between(from, to.unwrap_or(as_of), as_of_given),
@@ -192,13 +193,13 @@ fn between(
     Ok(period)
 }
 
-/// The day to look back from: `as_of` (YYYY-MM-DD), or the newest in the data when it is empty.
+/// The day to look back from: `as_of` (YYYY-MM-DD), or the newest in the data when it is empty or later.
 pub fn resolve_as_of(as_of: &str, newest: NaiveDate) -> Result<NaiveDate, FieldError> {
     let mut errors = Vec::new();
     let day = parse_day("as_of", as_of, &mut errors);
     match errors.pop() {
         Some(error) => Err(error),
-        None => Ok(day.unwrap_or(newest)),
+        None => Ok(day.map_or(newest, |day| day.min(newest))),
     }
 }
 
@@ -278,6 +279,23 @@ mod tests {
             resolve(request),
             Ok(days("2013-06-30", "2013-06-01", "2013-06-30"))
         );
+    }
+
+    #[test]
+    fn a_day_after_the_newest_is_taken_as_the_newest() {
+        let request = PeriodRequest {
+            days_back: 30,
+            as_of: "2030-12-31",
+            ..PeriodRequest::default()
+        };
+        assert_eq!(
+            resolve(request),
+            Ok(days("2014-01-28", "2013-12-30", "2014-01-28"))
+        );
+        let newest = date("2014-01-28");
+        assert_eq!(resolve_as_of("2030-12-31", newest), Ok(newest));
+        assert_eq!(resolve_as_of("", newest), Ok(newest));
+        assert_eq!(resolve_as_of("2013-12-31", newest), Ok(date("2013-12-31")));
     }
 
     #[test]

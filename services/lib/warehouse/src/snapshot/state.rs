@@ -22,6 +22,9 @@ pub struct State {
     pub freshness: Freshness,
     /// When the snapshot in force was loaded.
     pub loaded_at: Option<SystemTime>,
+    /// When the warehouse was last read well: later than `loaded_at` when its data had not changed
+    /// since.
+    pub checked_at: Option<SystemTime>,
     /// Refreshes that failed since the last that went well.
     pub failures: u32,
     /// What a caller may read of the last failure; `None` after a refresh that went well.
@@ -35,16 +38,19 @@ impl State {
         Self {
             freshness: Freshness::Loading,
             loaded_at: None,
+            checked_at: None,
             failures: 0,
             problem: None,
             reason: None,
         }
     }
 
-    pub(super) fn loaded(at: SystemTime) -> Self {
+    /// Of a snapshot loaded at one time, and found unchanged at another (or the same).
+    pub(super) fn loaded(at: SystemTime, checked_at: SystemTime) -> Self {
         Self {
             freshness: Freshness::Fresh,
             loaded_at: Some(at),
+            checked_at: Some(checked_at),
             ..Self::loading()
         }
     }
@@ -57,6 +63,7 @@ impl State {
                 Freshness::Absent
             },
             loaded_at: self.loaded_at,
+            checked_at: self.checked_at,
             failures: self.failures.saturating_add(1),
             problem: Some(error.message().to_owned()),
             reason: Some(error.reason().to_owned()),

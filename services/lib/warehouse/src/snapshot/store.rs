@@ -73,6 +73,16 @@ impl<T> Clone for SnapshotStore<T> {
     }
 }
 
+/// Who wants a refresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// It is time. Data that have not changed leave the snapshot in force, so that answers, and the
+    /// copies clients keep of them, stay the same.
+    ByTime,
+    /// A caller asked: the new snapshot comes into force, with the trace that read it.
+    ByCaller,
+}
+
 struct Shared<T> {
     warehouse: Arc<dyn Warehouse>,
     options: Options,
@@ -141,7 +151,7 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
     /// Refreshes now, or joins the refresh that is under way; returns its outcome. The refresh goes
     /// on if the caller does not wait for it.
     pub async fn refresh_now(&self) -> status::Result<Arc<Loaded<T>>> {
-        self.shared.refresh().await
+        self.shared.refresh(Wanted::ByCaller).await
     }
 
     /// Ends refreshing, a refresh under way included, and waits until it has ended. The snapshot
@@ -165,7 +175,7 @@ async fn keep_fresh<T: Send + Sync + 'static>(shared: Arc<Shared<T>>) {
     let mut states = shared.state.subscribe();
     loop {
         // Its failure is logged and shown in the state.
-        let _ = shared.refresh().await;
+        let _ = shared.refresh(Wanted::ByTime).await;
         tokio::select! {
             () = shared.stop.cancelled() => return,
             () = until_due(&shared.options, &mut states) => {}
@@ -186,7 +196,7 @@ async fn until_due(options: &Options, states: &mut watch::Receiver<State>) {
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
-    async fn refresh(self: &Arc<Self>) -> status::Result<Arc<Loaded<T>>> {
+    async fn refresh(self: &Arc<Self>, wanted: Wanted) -> status::Result<Arc<Loaded<T>>> {
         let ended_before = self.attempts.load(Ordering::Acquire);
         let flight = Arc::clone(&self.flight).lock_owned().await;
         if self.attempts.load(Ordering::Acquire) > ended_before {
@@ -195,12 +205,16 @@ impl<T: Send + Sync + 'static> Shared<T> {
         let shared = Arc::clone(self);
         // A task of its own: a caller that goes away must not take the refresh along.
         // It stays in the caller's trace all the same.
-        tokio::spawn(async move { shared.attempt(flight).await }.in_current_span())
+        tokio::spawn(async move { shared.attempt(flight, wanted).await }.in_current_span())
             .await
             .unwrap_or_else(|_| Err(self.none_yet()))
     }
 
-    async fn attempt(&self, _flight: OwnedMutexGuard<()>) -> status::Result<Arc<Loaded<T>>> {
+    async fn attempt(
+        &self,
+        _flight: OwnedMutexGuard<()>,
+        wanted: Wanted,
+    ) -> status::Result<Arc<Loaded<T>>> {
         let span = tracing::info_span!(
             "snapshot.refresh",
             { telemetry::names::DB_NAMESPACE } = self.warehouse.database()
@@ -211,7 +225,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
             outcome = self.load().instrument(span.clone()) => outcome,
         };
         let outcome = span.in_scope(|| match outcome {
-            Ok(loaded) => Ok(self.take_over(loaded)),
+            Ok(loaded) => Ok(self.take_over(loaded, wanted)),
             Err(error) => {
                 self.report(&error);
                 Err(error)
@@ -225,20 +239,30 @@ impl<T: Send + Sync + 'static> Shared<T> {
         load::consistent(&self.warehouse, self.options.time_limit, &self.loader).await
     }
 
-    fn take_over(&self, loaded: Loaded<T>) -> Arc<Loaded<T>> {
+    fn take_over(&self, loaded: Loaded<T>, wanted: Wanted) -> Arc<Loaded<T>> {
         let failures = self.state.borrow().failures;
+        let checked_at = loaded.loaded_at;
+        let unchanged = self
+            .current
+            .load_full()
+            .filter(|current| wanted == Wanted::ByTime && current.digest == loaded.digest);
         tracing::info!(
             database = self.warehouse.database(),
             rows = loaded.rows,
             took_ms = loaded.took.as_secs_f64() * 1_000.0,
             digest = loaded.digest,
             failures_before = failures,
+            unchanged = unchanged.is_some(),
             "snapshot loaded"
         );
-        let loaded = Arc::new(loaded);
-        self.current.store(Some(Arc::clone(&loaded)));
+        let loaded = unchanged.unwrap_or_else(|| {
+            let loaded = Arc::new(loaded);
+            self.current.store(Some(Arc::clone(&loaded)));
+            loaded
+        });
         self.last_failure.store(None);
-        self.state.send_replace(State::loaded(loaded.loaded_at));
+        self.state
+            .send_replace(State::loaded(loaded.loaded_at, checked_at));
         loaded
     }
 

@@ -73,6 +73,28 @@ async fn a_snapshot_tells_what_it_was_read_from() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_by_time_leaves_a_snapshot_of_equal_data_in_force() {
+    let bed = Bed::new(On::Sqlite).await;
+    let often = Options {
+        refresh_every: Duration::from_millis(20),
+        ..options()
+    };
+    let store = SnapshotStore::start(Arc::clone(&bed.warehouse), often, load_one);
+    let mut states = store.watch();
+    state_is(&mut states, Freshness::Fresh).await;
+    let first = store.current().unwrap();
+    let checked_later = |state: &State| state.checked_at > Some(first.loaded_at);
+    let state = tokio::time::timeout(AMPLE, states.wait_for(checked_later));
+    let state = state.await.unwrap().unwrap().clone();
+    assert_eq!(state.loaded_at, Some(first.loaded_at));
+    assert!(Arc::ptr_eq(&store.current().unwrap(), &first));
+
+    // A caller who asks for it gets a reading of their own.
+    let asked = store.refresh_now().await.unwrap();
+    assert_eq!(asked.digest, first.digest);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn equal_data_have_an_equal_digest_on_both_engines() {
     let mut digests = Vec::new();
     for on in [On::Sqlite, On::Tds(Encryption::NotSupported)] {
