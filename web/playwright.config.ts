@@ -19,7 +19,7 @@ export default defineConfig({
   // fails once and passes then is reported as flaky, with a trace of how it went.
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  retries: 2,
+  retries: 1,
   use: {
     baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
     locale: "en-US",

@@ -45,6 +45,12 @@ export function WarehouseSummary({ warehouse, status, failed }: Props) {
           {status.loadedAt === undefined
             ? dataStatus.notLoaded
             : dataStatus.loaded(format.ago(status.loadedAt, now), format.exact(status.loadSeconds, "count"))}
+          {status.checkedAt !== undefined && status.checkedAt !== status.loadedAt && (
+            <>
+              <br />
+              {dataStatus.unchanged(format.ago(status.checkedAt, now))}
+            </>
+          )}
           <br />
           {dataStatus.rows(format.exact(status.rows, "count"))}
         </Text>

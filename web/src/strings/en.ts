@@ -157,6 +157,7 @@ export const en = {
     loaded: (ago: string, seconds: string) => `Loaded ${ago}, in ${seconds} s`,
     rows: (rows: string) => `${rows} rows`,
     notLoaded: "Not loaded yet",
+    unchanged: (ago: string) => `Still the same when read ${ago}`,
     unreachable: "The service does not answer.",
     readAgain: "Read it again",
     readAgainOf: (warehouse: string) => `Read the warehouse of ${warehouse} again`,

@@ -944,10 +944,10 @@ export interface components {
             revenue: number;
             /**
              * Format: double
-             * @description 0 to 100.
+             * @description 0 (worst) to 100 (best); unset where none of its parts can be computed: `evidence` is then INSUFFICIENT.
              */
-            score: number;
-            /** @description Where the score likely is: two representatives whose intervals do not overlap differ with a certainty of 95 %. */
+            score?: number;
+            /** @description Where the score likely is: two representatives whose intervals do not overlap differ with a certainty of 95 %. Unset where nothing tells: without a score, and where nobody has two intervals. */
             scoreInterval?: components["schemas"]["Interval"];
             /** @description The sales territory's region; `NA` for none. */
             territory: string;
@@ -1513,6 +1513,11 @@ export interface components {
              * @description Memory the snapshot holds, in bytes.
              */
             bytes: number;
+            /**
+             * Format: date-time
+             * @description When the warehouse was last read well: later than `loaded_at` when its data had not changed, for then the snapshot in use stays. Unset when there is none.
+             */
+            checkedAt?: string;
             /** @description Name of the database, or of the embedded warehouse. */
             database: string;
             /** @description `microsoft.sql_server` or `sqlite`. */
@@ -2288,7 +2293,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description How readily a value is called an anomaly. Unspecified: MEDIUM. */
                 sensitivity?: "low" | "medium" | "high";
@@ -2327,7 +2332,7 @@ export interface operations {
     AwGetProductDemand: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Days to sum units, revenue and margin over, and to class by, ending with `as_of`: 30 to 3660. 0: 365. */
                 days_back?: number;
@@ -2376,7 +2381,7 @@ export interface operations {
     AwGetDataQuality: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Verdicts to keep. Empty: all. */
                 verdicts?: ("passed" | "warning" | "failed")[];
@@ -2409,7 +2414,7 @@ export interface operations {
     AwGetRepScores: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description How many finished quota intervals to score, the newest ones: 1 to 40. 0: 4. */
                 intervals?: number;
@@ -2452,7 +2457,7 @@ export interface operations {
             query?: {
                 /** @description Days to forecast after `as_of`: 1 to 366. 0: 30. */
                 horizon_days?: number;
-                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
                 method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb" | "autoregression" | "naive2";
@@ -2499,7 +2504,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Length of a point. Unspecified: by the period's length. */
                 granularity?: "day" | "week" | "month" | "quarter" | "year";
@@ -2548,7 +2553,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Channels to keep: `Internet`, `Reseller`. Empty: both. */
                 channels?: string[];
@@ -2742,7 +2747,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description How readily a value is called an anomaly. Unspecified: MEDIUM. */
                 sensitivity?: "low" | "medium" | "high";
@@ -2781,7 +2786,7 @@ export interface operations {
     WwiGetBusinessEvents: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Days back from `as_of` in which a spike or a receipt still is an event: 1 to 366. 0: 30. */
                 days_back?: number;
@@ -2822,7 +2827,7 @@ export interface operations {
     WwiGetDataQuality: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Verdicts to keep. Empty: all. */
                 verdicts?: ("passed" | "warning" | "failed")[];
@@ -2857,7 +2862,7 @@ export interface operations {
             query?: {
                 /** @description Days to forecast after `as_of`: 1 to 366. 0: 30. */
                 horizon_days?: number;
-                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look ahead from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description The method for every channel. Unspecified: chosen per channel by backtest. */
                 method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb" | "autoregression" | "naive2";
@@ -2908,7 +2913,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Length of a point. Unspecified: by the period's length. */
                 granularity?: "day" | "week" | "month" | "quarter" | "year";
@@ -2961,7 +2966,7 @@ export interface operations {
                 to?: string;
                 /** @description How many days the period has, ending with `as_of`: 1 to 36600. 0: not used. With none of `from`, `to` and `days_back`, the last 365 days. */
                 days_back?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Buying groups to keep, for example `Tailspin Toys`; `Unknown` for customers the warehouse does not know. Empty: all. */
                 channels?: string[];
@@ -3035,7 +3040,7 @@ export interface operations {
             query?: {
                 /** @description The item; 0: all items together. */
                 stock_item_id?: number;
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Probability not to run out between ordering and arrival: 0.5 to 0.999. 0: 0.95. */
                 service_level?: number;
@@ -3117,7 +3122,7 @@ export interface operations {
     WwiGetSupplierScores: {
         parameters: {
             query?: {
-                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty: the newest in the data. */
+                /** @description The day to look back from, YYYY-MM-DD: nothing later is seen. Empty, or after it: the newest in the data. */
                 as_of?: string;
                 /** @description Days of orders to score, ending with `as_of`: 30 to 3660. 0: all there are. */
                 days_back?: number;
