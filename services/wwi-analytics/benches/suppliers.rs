@@ -42,9 +42,16 @@ fn snapshot(directory: PathBuf) -> Arc<Loaded<Snapshot>> {
     })
 }
 
-fn measure(criterion: &mut Criterion, data: &str, directory: PathBuf, past: NaiveDate) {
+fn measure(
+    criterion: &mut Criterion,
+    data: &str,
+    directory: PathBuf,
+    past: NaiveDate,
+    short: Option<NaiveDate>,
+) {
     let loaded = snapshot(directory);
-    let (stock, suppliers) = (&loaded.value.stock, &loaded.value.suppliers);
+    let snapshot = &loaded.value;
+    let (stock, suppliers, spikes) = (&snapshot.stock, &snapshot.suppliers, &snapshot.spikes);
     let newest = stock.span().expect("data").to();
     for (day, as_of) in [("newest", newest), ("past", past)] {
         criterion.bench_function(
@@ -59,28 +66,44 @@ fn measure(criterion: &mut Criterion, data: &str, directory: PathBuf, past: Naiv
                 bench.iter(|| black_box(scores(suppliers, stock.purchases(), black_box(question))));
             },
         );
-        criterion.bench_function(
-            &format!("wwi events of a month, {data}, {day} day"),
-            |bench| {
-                let plan = Plan {
-                    as_of,
-                    service: ServiceLevel::new(0.95).expect("a level"),
-                    review_days: 7,
-                };
-                bench.iter(|| black_box(events(stock, suppliers, black_box(&plan), 30)));
-            },
-        );
+    }
+    let days = [("newest", newest), ("past", past)].into_iter();
+    for (day, as_of) in days.chain(short.map(|day| ("short", day))) {
+        for days_back in [1, 30, 366] {
+            criterion.bench_function(
+                &format!("wwi events of {days_back} days, {data}, {day} day"),
+                |bench| {
+                    let plan = Plan {
+                        as_of,
+                        service: ServiceLevel::new(0.95).expect("a level"),
+                        review_days: 7,
+                    };
+                    let found = || {
+                        events(
+                            stock,
+                            suppliers,
+                            spikes,
+                            black_box(&plan),
+                            black_box(days_back),
+                        )
+                    };
+                    bench.iter(|| black_box(found()));
+                },
+            );
+        }
     }
 }
 
 fn suppliers(criterion: &mut Criterion) {
     if let Some(directory) = testkit::warehouses::real(Warehouse::WideWorldImporters) {
         let past = NaiveDate::from_ymd_opt(2015, 6, 30).expect("a day");
-        measure(criterion, "real data", directory, past);
+        // Before the simulation learned to order: a hundred items are short, some for months.
+        let short = NaiveDate::from_ymd_opt(2014, 3, 30);
+        measure(criterion, "real data", directory, past, short);
     }
     let directory = testkit::warehouses::generated(Warehouse::WideWorldImporters);
     let past = NaiveDate::from_ymd_opt(2024, 12, 20).expect("a day");
-    measure(criterion, "generated data", directory, past);
+    measure(criterion, "generated data", directory, past, None);
 }
 
 criterion_group!(benches, suppliers);

@@ -20,6 +20,8 @@ pub struct Snapshot {
     pub stock: stock::Stock,
     /// The suppliers and what they delivered.
     pub suppliers: suppliers::Suppliers,
+    /// Demand far beyond what is usual.
+    pub spikes: events::spikes::Spikes,
     /// What the data-quality checks found.
     pub quality: Quality,
 }
@@ -28,6 +30,6 @@ impl Snapshot {
     /// The memory it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sales.bytes() + self.stock.bytes() + self.suppliers.bytes()
+        self.sales.bytes() + self.stock.bytes() + self.suppliers.bytes() + self.spikes.bytes()
     }
 }

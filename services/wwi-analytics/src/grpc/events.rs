@@ -49,6 +49,7 @@ pub(super) fn business_events(
     let mut found = events(
         &snapshot.stock,
         &snapshot.suppliers,
+        &snapshot.spikes,
         &plan,
         days_back.unsigned_abs(),
     );

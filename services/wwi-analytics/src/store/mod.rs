@@ -17,6 +17,7 @@ use warehouse::Registry;
 use warehouse::snapshot::Load;
 
 use crate::domain::Snapshot;
+use crate::domain::events::spikes::Spikes;
 use crate::domain::suppliers::Suppliers;
 
 /// Every statement the service may run, with its name and text.
@@ -45,6 +46,7 @@ pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> 
     Ok(Snapshot {
         quality: data_quality::quality(checks, &sales),
         sales,
+        spikes: Spikes::find(&stock),
         stock,
         suppliers,
     })

@@ -21,6 +21,7 @@ use super::stock::Stock;
 use super::stock::recommendations::Plan;
 use super::suppliers::Suppliers;
 use shortage::Shortages;
+use spikes::Spikes;
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,13 +119,19 @@ fn figure(name: &'static str, value: f64, unit: &'static str) -> Figure {
 
 /// All open events, the most severe first, at one severity the newest.
 ///
-/// `plan` says how the stock is judged and the day to look from; a spike and a late receipt stay open
+/// `spikes` are those of the stock; `plan` says how the stock is judged and the day to look from; a spike and a late receipt stay open
 /// for `days_back` days.
 #[must_use]
-pub fn events(stock: &Stock, suppliers: &Suppliers, plan: &Plan, days_back: u32) -> Vec<Event> {
+pub fn events(
+    stock: &Stock,
+    suppliers: &Suppliers,
+    spikes: &Spikes,
+    plan: &Plan,
+    days_back: u32,
+) -> Vec<Event> {
     let shortages = Shortages::find(stock, plan);
     let mut found = shortages.events();
-    found.extend(spikes::events(stock, &shortages, plan.as_of, days_back));
+    found.extend(spikes.events(stock, &shortages, plan.as_of, days_back));
     found.extend(late::events(
         stock, suppliers, &shortages, plan.as_of, days_back,
     ));

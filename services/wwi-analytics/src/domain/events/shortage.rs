@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use insight::inventory::StockState;
 use insight::inventory::urgency::Reason;
 
-use super::history::History;
+use super::history::first_day;
 use super::{Event, Figure, Kind, Severity, Subject, figure, id, units};
 use crate::domain::stock::Stock;
 use crate::domain::stock::recommendations::{Plan, Recommendation};
@@ -33,9 +33,9 @@ pub enum Step {
 
 impl Step {
     /// The step of an item that was judged.
-    pub(super) fn of(judged: &Recommendation<'_>) -> Self {
-        match judged.assessment.reason {
-            _ if Self::is_waiting(judged.state.stock) => Self::Waiting,
+    pub(super) fn of(state: StockState, reason: Reason) -> Self {
+        match reason {
+            _ if Self::is_waiting(state) => Self::Waiting,
             // Less than nothing on hand is an error in the books; there is nothing to sell all the
             // same.
             Reason::CustomersWait { .. } | Reason::OutBeforeArrival { .. } => Self::RunsOut,
@@ -82,13 +82,12 @@ impl<'a> Shortages<'a> {
     /// Judges all items as the reorder recommendations do, and finds since when the short ones are.
     #[must_use]
     pub fn find(stock: &'a Stock, plan: &Plan) -> Self {
-        let mut history = History::new(stock, plan);
         let found = stock.recommendations(plan);
         let mut short = Vec::new();
         for one in &found {
-            let step = Step::of(one);
+            let step = Step::of(one.state.stock, one.assessment.reason);
             if let Some(kind) = step.kind() {
-                let first_seen = history.first_day(one.index, step);
+                let first_seen = first_day(stock, plan, one.index, step);
                 short.push(Shortage {
                     index: one.index,
                     step,

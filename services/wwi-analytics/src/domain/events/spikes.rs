@@ -10,11 +10,10 @@
 //! Severity: HIGH when the item runs out or customers wait now, MEDIUM when it is at the reorder
 //! point, else LOW.
 
-use std::collections::VecDeque;
-
 use chrono::{Days, NaiveDate};
+use insight::period::Period;
 use insight::score::RobustScale;
-use insight::statistics::{count, mean, quantile_of_sorted};
+use insight::statistics::{count, quantile_of_sorted};
 
 use super::shortage::{Shortages, Step};
 use super::{Event, Kind, Severity, Subject, figure, id};
@@ -40,18 +39,19 @@ pub const LEAST_UNITS: f64 = 10.0;
 
 /// A day's demand and what was usual then.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spike {
+struct Spike {
+    /// Its place among the days with data.
+    day: usize,
     units: f64,
     mean: f64,
     limit: f64,
 }
 
-/// Judges the demand of a day by what was usual before; nothing when it is usual itself, or too
-/// little is known.
-#[must_use]
-pub fn judge(units: f64, before: &[f64]) -> Option<Spike> {
-    let mean = mean(before).filter(|_| before.len() >= LEAST_DAYS)?;
-    if units - mean < LEAST_UNITS || is_exceeded_often(units, before) {
+/// The limit that a day's demand exceeds, judged by what was usual `before` with this mean; nothing
+/// when it is usual itself, or too little is known.
+fn exceeded_limit(units: f64, before: &[f64], mean: f64) -> Option<f64> {
+    let enough = before.len() >= LEAST_DAYS && units - mean >= LEAST_UNITS;
+    if !enough || is_exceeded_often(units, before) {
         return None;
     }
     let mut sorted = before.to_vec();
@@ -67,7 +67,7 @@ pub fn judge(units: f64, before: &[f64]) -> Option<Spike> {
     } else {
         RARE_FACTOR * rare
     };
-    (units > limit).then_some(Spike { units, mean, limit })
+    (units > limit).then_some(limit)
 }
 
 /// Whether so many days were no quieter that the demand cannot exceed the quantile: told without
@@ -77,96 +77,132 @@ fn is_exceeded_often(units: f64, before: &[f64]) -> bool {
     count(no_quieter) >= (1.0 - RARE) * count(before.len()) + 2.0
 }
 
-/// The spikes of the last `days_back` days, all items.
-#[must_use]
-pub fn events(
-    stock: &Stock,
-    shortages: &Shortages<'_>,
-    as_of: NaiveDate,
-    days_back: u32,
-) -> Vec<Event> {
-    let Some(span) = stock.span().filter(|span| span.from() <= as_of) else {
-        return Vec::new();
-    };
-    let items = stock.items().len();
-    let demand: Vec<&[u32]> = (0..items).map(|index| stock.demand(index, as_of)).collect();
-    let days = demand.first().map_or(0, |demand| demand.len());
-    let open: Vec<bool> = (0..days)
-        .map(|day| demand.iter().any(|demand| demand[day] > 0))
-        .collect();
-    let newest = span.to().min(as_of);
-    let calendar = Calendar { newest, open };
-    let oldest = as_of.checked_sub_days(Days::new(u64::from(days_back.saturating_sub(1))));
-    let from = oldest.map_or(0, |oldest| calendar.place(oldest));
-    let mut found = Vec::new();
-    for (index, demand) in demand.iter().enumerate() {
-        for (day, run) in runs(demand, &calendar, from) {
-            found.push(event(stock, shortages, index, calendar.day(day), &run));
+/// The spikes of all items on all days, found once: what is judged by the days before it is the same
+/// in every look.
+#[derive(Debug)]
+pub struct Spikes {
+    calendar: Calendar,
+    items: Vec<Vec<Spike>>,
+}
+
+impl Spikes {
+    /// Judges every day of every item.
+    #[must_use]
+    pub fn find(stock: &Stock) -> Self {
+        let newest = stock.span().map_or(NaiveDate::MIN, Period::to);
+        let demand: Vec<&[u32]> = (0..stock.items().len())
+            .map(|index| stock.demand(index, newest))
+            .collect();
+        let calendar = Calendar::new(newest, &demand);
+        let items = demand.iter().map(|demand| spikes(demand, &calendar));
+        Self {
+            items: items.collect(),
+            calendar,
         }
     }
-    found
+
+    /// The spikes of the last `days_back` days until `as_of`, all items.
+    #[must_use]
+    pub fn events(
+        &self,
+        stock: &Stock,
+        shortages: &Shortages<'_>,
+        as_of: NaiveDate,
+        days_back: u32,
+    ) -> Vec<Event> {
+        let oldest = as_of.checked_sub_days(Days::new(u64::from(days_back.saturating_sub(1))));
+        let oldest = oldest.unwrap_or(NaiveDate::MIN);
+        let mut found = Vec::new();
+        for (index, spikes) in self.items.iter().enumerate() {
+            for run in self.calendar.runs(spikes, oldest, as_of) {
+                let first_day = self.calendar.day(run[0].day);
+                found.push(event(stock, shortages, index, first_day, run));
+            }
+        }
+        found
+    }
+
+    /// The memory held, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let spikes: usize = self.items.iter().map(Vec::capacity).sum();
+        self.calendar.traded.capacity() * size_of::<usize>() + spikes * size_of::<Spike>()
+    }
 }
 
 /// Which days of the data were traded on.
+#[derive(Debug)]
 struct Calendar {
     newest: NaiveDate,
-    open: Vec<bool>,
+    /// Trading days before each day with data, and before the day after the newest.
+    traded: Vec<usize>,
 }
 
 impl Calendar {
-    /// The place of a day; the first for earlier ones, behind the last for later ones.
-    fn place(&self, day: NaiveDate) -> usize {
-        let before = usize::try_from((self.newest - day).num_days() + 1).unwrap_or(0);
-        self.open.len().saturating_sub(before)
+    /// Traded is on the days on which anything was asked for.
+    fn new(newest: NaiveDate, demand: &[&[u32]]) -> Self {
+        let days = demand.first().map_or(0, |demand| demand.len());
+        let mut traded = vec![0; days + 1];
+        for day in 0..days {
+            let open = demand.iter().any(|demand| demand[day] > 0);
+            traded[day + 1] = traded[day] + usize::from(open);
+        }
+        Self { newest, traded }
+    }
+
+    fn is_open(&self, day: usize) -> bool {
+        self.traded[day + 1] > self.traded[day]
     }
 
     fn day(&self, place: usize) -> NaiveDate {
-        let before = Days::new((self.open.len() - 1 - place) as u64);
+        let before = Days::new((self.traded.len() - 2 - place) as u64);
         self.newest.checked_sub_days(before).unwrap_or(self.newest)
+    }
+
+    /// The spikes of an item until a day, each with those of the trading days next to it; without
+    /// those that ended before `oldest`.
+    fn runs<'a>(
+        &self,
+        spikes: &'a [Spike],
+        oldest: NaiveDate,
+        as_of: NaiveDate,
+    ) -> impl Iterator<Item = &'a [Spike]> {
+        let known = spikes.partition_point(|spike| self.day(spike.day) <= as_of);
+        let next = |a: &Spike, b: &Spike| self.traded[b.day] == self.traded[a.day] + 1;
+        let runs = spikes[..known].chunk_by(next);
+        runs.filter(move |run| run.last().is_some_and(|last| self.day(last.day) >= oldest))
     }
 }
 
-/// The spikes of an item that end at `from` or later: each with the place of its first day, and its
-/// days' spikes.
-fn runs(demand: &[u32], calendar: &Calendar, from: usize) -> Vec<(usize, VecDeque<Spike>)> {
+/// The spikes of an item, by day.
+fn spikes(demand: &[u32], calendar: &Calendar) -> Vec<Spike> {
     let Some(launch) = demand.iter().position(|units| *units > 0) else {
         return Vec::new();
     };
-    let at = |day: usize| spike(demand, calendar, launch, day);
-    let mut runs: Vec<(usize, VecDeque<Spike>)> = Vec::new();
-    let mut running = false;
-    for day in (from.max(launch)..demand.len()).filter(|day| calendar.open[*day]) {
-        match (at(day), runs.last_mut().filter(|_| running)) {
-            (Some(spike), Some((_, run))) => run.push_back(spike),
-            (Some(spike), None) => {
-                // The run may have begun before the days asked for.
-                let (mut first, mut run) = (day, VecDeque::from([spike]));
-                let earlier = (launch..day).rev().filter(|day| calendar.open[*day]);
-                for (day, spike) in earlier.map_while(|day| Some((day, at(day)?))) {
-                    first = day;
-                    run.push_front(spike);
-                }
-                runs.push((first, run));
-                running = true;
-            }
-            (None, _) => running = false,
-        }
-    }
-    runs
-}
-
-fn spike(demand: &[u32], calendar: &Calendar, launch: usize, day: usize) -> Option<Spike> {
-    let units = f64::from(demand[day]);
-    // Most days end here, before anything is gathered.
-    if units < LEAST_UNITS {
-        return None;
-    }
-    let first = day.saturating_sub(USUAL_DAYS).max(launch);
-    let before: Vec<f64> = (first..day)
-        .filter(|day| calendar.open[*day])
-        .map(|day| f64::from(demand[day]))
-        .collect();
-    judge(units, &before)
+    let open = (0..demand.len()).filter(|day| calendar.is_open(*day));
+    let traded: Vec<f64> = open.map(|day| f64::from(demand[day])).collect();
+    // Of whole units, so exact: the mean of any days is told without going over them.
+    let mut sums = vec![0.0];
+    sums.extend(traded.iter().scan(0.0, |sum, units| {
+        *sum += units;
+        Some(*sum)
+    }));
+    let spike = |day: usize| {
+        let first = day.saturating_sub(USUAL_DAYS).max(launch);
+        let (from, to) = (calendar.traded[first], calendar.traded[day]);
+        let units = f64::from(demand[day]);
+        let mean = (sums[to] - sums[from]) / count(to - from);
+        let limit = exceeded_limit(units, &traded[from..to], mean)?;
+        Some(Spike {
+            day,
+            units,
+            mean,
+            limit,
+        })
+    };
+    // Closed days have no demand, and many others too little to look at.
+    let days = (launch..demand.len()).filter(|day| f64::from(demand[*day]) >= LEAST_UNITS);
+    days.filter_map(spike).collect()
 }
 
 fn event(
@@ -174,7 +210,7 @@ fn event(
     shortages: &Shortages<'_>,
     index: usize,
     first_seen: NaiveDate,
-    run: &VecDeque<Spike>,
+    run: &[Spike],
 ) -> Event {
     let item = &stock.items()[index];
     let severity = match shortages.step(index) {
@@ -245,7 +281,13 @@ fn standing(step: Step) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use insight::statistics::mean;
+
     use super::*;
+
+    fn judge(units: f64, before: &[f64]) -> Option<f64> {
+        exceeded_limit(units, before, mean(before).unwrap())
+    }
 
     /// Every third day a few units, up to 30 now and then.
     fn now_and_then() -> Vec<f64> {
@@ -262,8 +304,8 @@ mod tests {
         // Median 100, deviations 0 to 10 in equal parts: MAD 5, robust 7.4; six of them make 44.5.
         let often: Vec<f64> = (0..315_u16).map(|day| 90.0 + f64::from(day % 21)).collect();
         assert_eq!(judge(140.0, &often), None);
-        let found = judge(150.0, &often).unwrap();
-        assert!((found.limit - 144.48).abs() < 0.01, "{found:?}");
+        let limit = judge(150.0, &often).unwrap();
+        assert!((limit - 144.48).abs() < 0.01, "{limit}");
         // A spike before does not hide the next.
         let mut spiked = often;
         spiked[200] = 900.0;
@@ -274,7 +316,7 @@ mod tests {
     fn an_item_asked_for_now_and_then_is_judged_by_a_quantile() {
         let before = now_and_then();
         assert_eq!(judge(45.0, &before), None);
-        assert!(judge(46.0, &before).is_some_and(|spike| (spike.limit - 45.0).abs() < 1e-9));
+        assert!(judge(46.0, &before).is_some_and(|limit| (limit - 45.0).abs() < 1e-9));
     }
 
     #[test]
@@ -313,19 +355,21 @@ mod tests {
             demand[day] = 500;
         }
         demand[362] = 0;
-        let mut open: Vec<bool> = (0..364).map(|day| day % 7 != 6).collect();
-        open[362] = false;
-        open[363] = true;
         let newest = NaiveDate::from_ymd_opt(2016, 5, 31).unwrap();
-        let calendar = Calendar { newest, open };
-        for from in [360, 363] {
-            let found = runs(&demand, &calendar, from);
-            assert_eq!(found.len(), 1, "{found:?}");
-            // As every look finds it, however few days it asks for.
-            assert_eq!((found[0].0, found[0].1.len()), (360, 3));
+        let calendar = Calendar::new(newest, &[&demand]);
+        let found = spikes(&demand, &calendar);
+        let places: Vec<usize> = found.iter().map(|spike| spike.day).collect();
+        assert_eq!(places, [360, 361, 363]);
+        // As every look finds it, however few days it asks for.
+        for oldest in [360, 363] {
+            let runs: Vec<_> = calendar
+                .runs(&found, calendar.day(oldest), newest)
+                .collect();
+            assert_eq!(runs, [&found[..]]);
         }
-        let day = calendar.day(360);
-        assert_eq!((newest - day).num_days(), 3);
-        assert_eq!(calendar.place(day), 360);
+        let until = |day| calendar.runs(&found, calendar.day(360), calendar.day(day));
+        assert_eq!(until(359).count(), 0);
+        assert_eq!(until(362).collect::<Vec<_>>(), [&found[..2]]);
+        assert_eq!((newest - calendar.day(360)).num_days(), 3);
     }
 }

@@ -24,7 +24,7 @@ use insight::period::Period;
 
 use super::purchases::Purchases;
 use items::{Item, ItemRow, UnitCostRow};
-use lead_time::LeadTimes;
+use lead_time::{LeadTimeHistory, LeadTimes};
 use ledger::{DayRow, ItemDay, Ledger, OpenOrderRow};
 
 /// How many days demand is measured over, back from the day looked at.
@@ -51,6 +51,7 @@ pub struct Stock {
     items: Vec<Item>,
     ledger: Ledger,
     open_orders: Vec<OpenOrderRow>,
+    lead_times: LeadTimeHistory,
     purchases: Purchases,
 }
 
@@ -84,6 +85,7 @@ impl Stock {
             items,
             ledger,
             open_orders,
+            lead_times: LeadTimeHistory::new(&purchases),
             purchases,
         }
     }
@@ -139,9 +141,9 @@ impl Stock {
 
     /// How long orders take, as it was known on a day, or on the newest with data when it is later.
     #[must_use]
-    pub fn lead_times(&self, as_of: NaiveDate) -> LeadTimes {
+    pub fn lead_times(&self, as_of: NaiveDate) -> LeadTimes<'_> {
         let newest = self.span().map_or(as_of, Period::to);
-        LeadTimes::measured_at(&self.purchases, as_of.min(newest))
+        self.lead_times.at(as_of.min(newest))
     }
 
     /// What customers ordered of an item on each day, from the first with data until `as_of` or the
@@ -172,6 +174,7 @@ impl Stock {
             + self.items.iter().map(Item::bytes).sum::<usize>()
             + self.ledger.bytes()
             + self.open_orders.capacity() * size_of::<OpenOrderRow>()
+            + self.lead_times.bytes()
             + self.purchases.bytes()
     }
 }

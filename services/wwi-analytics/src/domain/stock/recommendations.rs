@@ -30,6 +30,21 @@ pub struct Plan {
     pub review_days: u32,
 }
 
+/// How an item stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judgement {
+    /// What there is, is coming and is owed.
+    pub state: ItemDay,
+    /// What is asked for.
+    pub demand: RecentDemand,
+    /// How long an order takes.
+    pub lead_time: ItemLeadTime,
+    /// When to order, and up to how much.
+    pub levels: StockLevels,
+    /// How soon to act, and why.
+    pub assessment: Assessment,
+}
+
 /// What to do about one item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recommendation<'a> {
@@ -95,7 +110,7 @@ impl Stock {
         let lead_times = self.lead_times(plan.as_of);
         let known = self.known_at(plan.as_of);
         let mut found: Vec<_> = known
-            .filter_map(|index| self.recommendation(index, plan, &lead_times))
+            .filter_map(|index| self.recommendation(index, plan, lead_times))
             .collect();
         found.sort_by(|a, b| {
             (a.assessment.urgency.cmp(&b.assessment.urgency))
@@ -111,20 +126,17 @@ impl Stock {
         &self,
         index: usize,
         plan: &Plan,
-        lead_times: &LeadTimes,
+        lead_times: LeadTimes<'_>,
     ) -> Option<Recommendation<'_>> {
         let item = self.items.get(index)?;
-        let state = self.at(index, plan.as_of)?;
-        let demand = self.recent_demand(index, plan.as_of);
-        let lead_time = lead_times.of(item);
-        let terms = SupplyTerms {
-            service: plan.service,
-            lead_time: lead_time.time,
-            review_days: f64::from(plan.review_days),
-        };
-        let model = DemandModel::for_class(demand.class);
-        let levels = StockLevels::new(demand.per_day, model, &terms);
-        let assessment = Assessment::new(state.stock, demand.per_day, &levels, &terms);
+        let judged = self.judge(index, plan, lead_times)?;
+        let Judgement {
+            state,
+            demand,
+            lead_time,
+            levels,
+            assessment,
+        } = judged;
         let position = state.stock.position();
         let quantity = match assessment.urgency {
             Urgency::None => 0,
@@ -132,7 +144,7 @@ impl Stock {
                 levels.quantity(position, item.order_rules())
             }
         };
-        let until_next_arrival = terms.lead_time.and(terms.review_days);
+        let until_next_arrival = lead_time.time.and(f64::from(plan.review_days));
         let short = expected_shortage(position, demand.per_day, until_next_arrival);
         let net = state.stock.net();
         let too_much = MOST_COVER_DAYS.max(days_to_keep(&levels, demand.per_day));
@@ -152,6 +164,28 @@ impl Stock {
             days_of_cover: days_of_cover(net, demand.per_day),
             value_at_risk: short * item.unit_price.to_f64(),
             excess_units: excess_units(net, demand.per_day, too_much),
+        })
+    }
+
+    /// How one item stands; nothing before the first day with data.
+    #[must_use]
+    pub fn judge(&self, index: usize, plan: &Plan, lead_times: LeadTimes<'_>) -> Option<Judgement> {
+        let state = self.at(index, plan.as_of)?;
+        let demand = self.recent_demand(index, plan.as_of);
+        let lead_time = lead_times.of(self.items.get(index)?);
+        let terms = SupplyTerms {
+            service: plan.service,
+            lead_time: lead_time.time,
+            review_days: f64::from(plan.review_days),
+        };
+        let model = DemandModel::for_class(demand.class);
+        let levels = StockLevels::new(demand.per_day, model, &terms);
+        Some(Judgement {
+            state,
+            demand,
+            lead_time,
+            levels,
+            assessment: Assessment::new(state.stock, demand.per_day, &levels, &terms),
         })
     }
 }

@@ -64,7 +64,7 @@ impl Stock {
             recommended: ReplayOutcome::default(),
         };
         for index in self.known_at(plan.as_of) {
-            let case = self.case(index, plan, period, &lead_times);
+            let case = self.case(index, plan, period, lead_times);
             total.own += replay(&case.item, &case.own, Unmet::BackOrdered);
             total.recommended += replay(&case.item, &case.recommended, Unmet::BackOrdered);
         }
@@ -80,7 +80,7 @@ impl Stock {
         period: Period,
     ) -> (Replayed, Vec<ReplayDay>) {
         let lead_times = self.lead_times(plan.as_of);
-        let case = self.case(index, plan, period, &lead_times);
+        let case = self.case(index, plan, period, lead_times);
         let (own, own_days) = replay_days(&case.item, &case.own, Unmet::BackOrdered);
         let (recommended, recommended_days) =
             replay_days(&case.item, &case.recommended, Unmet::BackOrdered);
@@ -95,7 +95,13 @@ impl Stock {
         (Replayed { own, recommended }, days.collect())
     }
 
-    fn case(&self, index: usize, plan: &Plan, period: Period, lead_times: &LeadTimes) -> Case<'_> {
+    fn case(
+        &self,
+        index: usize,
+        plan: &Plan,
+        period: Period,
+        lead_times: LeadTimes<'_>,
+    ) -> Case<'_> {
         let item = &self.items[index];
         let history = self.demand(index, period.to());
         let replayed = usize::try_from(period.days()).unwrap_or_default();

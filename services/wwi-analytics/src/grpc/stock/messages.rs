@@ -49,7 +49,7 @@ pub(super) fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecomm
         demand_class: demand_class(found.demand.class).into(),
         lead_time_days: found.lead_time.time.days(),
         lead_time_deviation: found.lead_time.time.deviation(),
-        lead_time_receipts: count(found.lead_time.receipts),
+        lead_time_receipts: whole(found.lead_time.receipts),
         lead_time_basis: lead_time_basis(found.lead_time.basis).into(),
         stated_lead_time_days: whole(item.stated_lead_time_days),
         safety_stock: levels.safety_stock,

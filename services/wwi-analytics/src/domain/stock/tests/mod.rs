@@ -13,11 +13,11 @@ use super::recommendations::Plan;
 use super::{Stock, StockRows};
 use crate::domain::purchases::{PurchaseRow, Purchases, ReceiptRow, Supplier};
 
-const ITEM: i32 = 7;
-const SUPPLIER: i32 = 4;
+pub(super) const ITEM: i32 = 7;
+pub(super) const SUPPLIER: i32 = 4;
 
 /// The day so many days after the first.
-fn day(number: u64) -> NaiveDate {
+pub(super) fn day(number: u64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2016, 1, 1).unwrap();
     first.checked_add_days(Days::new(number)).unwrap()
 }
@@ -27,7 +27,7 @@ fn dollars(tenths: i64) -> Money {
     Money::from_ten_thousandths(tenths * 1_000)
 }
 
-fn item(on_hand: i64) -> ItemRow {
+pub(super) fn item(on_hand: i64) -> ItemRow {
     ItemRow {
         id: ITEM,
         name: "Tape dispenser (Red)".to_owned(),
@@ -50,7 +50,7 @@ fn units(number: u64, units: i64) -> DayRow {
     }
 }
 
-fn purchase(order: i32, ordered: u64, units: i64, finalized: bool) -> PurchaseRow {
+pub(super) fn purchase(order: i32, ordered: u64, units: i64, finalized: bool) -> PurchaseRow {
     PurchaseRow {
         ordered: day(ordered),
         order: Some(order),
@@ -63,7 +63,7 @@ fn purchase(order: i32, ordered: u64, units: i64, finalized: bool) -> PurchaseRo
     }
 }
 
-fn receipt(order: i32, number: u64, units: i64) -> ReceiptRow {
+pub(super) fn receipt(order: i32, number: u64, units: i64) -> ReceiptRow {
     ReceiptRow {
         order,
         item: ITEM,
