@@ -1,6 +1,5 @@
 -- Who sells to resellers or has a quota: one row per employee key. A person gets a new key with each
--- change of position and keeps the national id; the newest key stands for the person, and gives name,
--- title, territory and manager.
+-- change of position and keeps the national id; the newest key stands for the person.
 WITH "person" AS (
     SELECT e."EmployeeKey" AS "employee_key",
            CASE
@@ -16,14 +15,15 @@ WITH "person" AS (
 )
 SELECT p."employee_key",
        p."person_key",
-       n."FirstName" AS "first_name",
-       n."LastName" AS "last_name",
-       n."Title" AS "title",
+       e."StartDate" AS "start",
+       e."FirstName" AS "first_name",
+       e."LastName" AS "last_name",
+       e."Title" AS "title",
        t."SalesTerritoryRegion" AS "territory",
-       n."ParentEmployeeKey" AS "manager_key"
+       e."ParentEmployeeKey" AS "manager_key"
 FROM "person" AS p
-INNER JOIN "dbo"."DimEmployee" AS n ON n."EmployeeKey" = p."person_key"
-LEFT JOIN "dbo"."DimSalesTerritory" AS t ON t."SalesTerritoryKey" = n."SalesTerritoryKey"
+INNER JOIN "dbo"."DimEmployee" AS e ON e."EmployeeKey" = p."employee_key"
+LEFT JOIN "dbo"."DimSalesTerritory" AS t ON t."SalesTerritoryKey" = e."SalesTerritoryKey"
 WHERE p."person_key" IN (
     SELECT k."person_key"
     FROM "person" AS k

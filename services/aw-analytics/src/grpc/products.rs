@@ -1,17 +1,20 @@
 //! Products: requests decoded, the domain asked, answers encoded.
 
 use analytics::forecast::{encode_method, encode_sum};
+use analytics::messages::{count, encode_period, short_name};
 use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request;
+use analytics::scores::{
+    decode_abc, decode_demand_class, encode_abc, encode_demand_class, encode_parts, encode_xyz,
+};
 use chrono::{Days, NaiveDate};
-use insight::inventory::{AbcClass, DemandClass, XyzClass};
+use insight::inventory::{AbcClass, DemandClass};
 use insight::period::Period;
 use otel_bi_proto::otelbi::aw::v1 as proto;
 use otel_bi_proto::otelbi::common::v1 as common;
 use status::{Error, Result};
 
-use super::scores::{encode_parts, weights};
 use crate::domain::Snapshot;
 use crate::domain::products::demand::{self, Cell, ClassOrder, Entry, Kept, Matrix, Order, PARTS};
 use crate::domain::products::outlook::{Months, Outlooks};
@@ -24,6 +27,7 @@ const STATEMENTS: &[&str] = &[
     // How each channel trades, and up to when its data are complete.
     "internet_sales",
     "reseller_sales",
+    "product_categories",
 ];
 
 const METHOD: &str = "Versions of a product count as one. Sums are of the sales lines of the period. \
@@ -116,8 +120,11 @@ impl Asked {
             as_of,
             period,
             top_n: request::top_n(request.top_n)?,
-            abc: decoded(&ABC, &abc),
-            classes: decoded(&DEMAND, &classes),
+            abc: abc.into_iter().filter_map(decode_abc).collect(),
+            classes: classes
+                .into_iter()
+                .filter_map(decode_demand_class)
+                .collect(),
             order: order(request.order_by)?,
         })
     }
@@ -147,12 +154,16 @@ fn provenance(
     outlooks: &Outlooks,
 ) -> common::Provenance {
     let snapshot = answered.value();
-    let abc: Vec<&str> = asked.abc.iter().map(|class| name(&ABC, *class)).collect();
-    let classes: Vec<&str> = asked
-        .classes
-        .iter()
-        .map(|class| name(&DEMAND, *class))
-        .collect();
+    let abc =
+        |class: &AbcClass| short_name(&encode_abc(Some(*class)), common::AbcClass::as_str_name);
+    let demand = |class: &DemandClass| {
+        short_name(
+            &encode_demand_class(Some(*class)),
+            common::DemandClass::as_str_name,
+        )
+    };
+    let abc: Vec<&str> = asked.abc.iter().map(abc).collect();
+    let classes: Vec<&str> = asked.classes.iter().map(demand).collect();
     let mut provenance = answered
         .provenance(STATEMENTS, asked.as_of)
         .data(snapshot.products.covered(asked.as_of))
@@ -163,7 +174,7 @@ fn provenance(
         .parameter("from", &asked.period.from())
         .parameter("to", &asked.period.to())
         .parameter("forecast_days", &forecast::HORIZON_DAYS)
-        .parameter("weights", &weights(&PARTS));
+        .weights(&PARTS);
     for (channel, through) in CHANNELS.iter().zip(outlooks.complete_through) {
         if let Some(through) = through {
             let channel = channel.name().to_lowercase();
@@ -187,10 +198,10 @@ fn encode(rank: i32, entry: &Entry<'_>, with_months: bool) -> proto::ProductDema
         margin: entry.totals.margin.to_f64(),
         margin_rate: entry.margin_rate(),
         trend: entry.trend,
-        abc: encoded(&ABC, entry.abc).into(),
-        xyz: encoded(&XYZ, entry.xyz).into(),
+        abc: encode_abc(entry.abc).into(),
+        xyz: encode_xyz(entry.xyz).into(),
         variation: entry.variation,
-        demand_class: encoded(&DEMAND, outlook.class).into(),
+        demand_class: encode_demand_class(outlook.class).into(),
         first_sale: outlook.first_sale.to_string(),
         last_sale: outlook.last_sale.to_string(),
         active: outlook.active,
@@ -223,9 +234,9 @@ fn encode_matrix(matrix: &Matrix) -> Vec<proto::ProductClassCell> {
     matrix
         .iter()
         .map(|((abc, xyz), cell): (_, &Cell)| proto::ProductClassCell {
-            abc: encoded(&ABC, class(*abc)).into(),
-            xyz: encoded(&XYZ, class(*xyz)).into(),
-            products: i32::try_from(cell.products).unwrap_or(i32::MAX),
+            abc: encode_abc(class(*abc)).into(),
+            xyz: encode_xyz(class(*xyz)).into(),
+            products: count(cell.products),
             revenue: cell.revenue.to_f64(),
         })
         .collect()
@@ -236,59 +247,4 @@ fn class<C>(class: ClassOrder<C>) -> Option<C> {
         ClassOrder::Classed(class) => Some(class),
         ClassOrder::Unclassed => None,
     }
-}
-
-fn encode_period(period: Period, covered: Option<Period>) -> common::Period {
-    common::Period {
-        from: period.from().to_string(),
-        to: period.to().to_string(),
-        days: i32::try_from(period.days()).unwrap_or(i32::MAX),
-        covered: covered.is_some_and(|covered| covered.covers(period)),
-    }
-}
-
-/// A class as the numbers and as the contract name it, and in words.
-type Class<N, E> = (N, E, &'static str);
-
-const ABC: [Class<AbcClass, common::AbcClass>; 3] = [
-    (AbcClass::A, common::AbcClass::A, "A"),
-    (AbcClass::B, common::AbcClass::B, "B"),
-    (AbcClass::C, common::AbcClass::C, "C"),
-];
-const XYZ: [Class<XyzClass, common::XyzClass>; 3] = [
-    (XyzClass::X, common::XyzClass::X, "X"),
-    (XyzClass::Y, common::XyzClass::Y, "Y"),
-    (XyzClass::Z, common::XyzClass::Z, "Z"),
-];
-const DEMAND: [Class<DemandClass, common::DemandClass>; 4] = [
-    (DemandClass::Smooth, common::DemandClass::Smooth, "SMOOTH"),
-    (
-        DemandClass::Erratic,
-        common::DemandClass::Erratic,
-        "ERRATIC",
-    ),
-    (
-        DemandClass::Intermittent,
-        common::DemandClass::Intermittent,
-        "INTERMITTENT",
-    ),
-    (DemandClass::Lumpy, common::DemandClass::Lumpy, "LUMPY"),
-];
-
-/// A class in the contract's terms; unspecified when there is none.
-fn encoded<N: Copy + PartialEq, E: Copy + Default>(table: &[Class<N, E>], class: Option<N>) -> E {
-    let found = table.iter().find(|(known, ..)| Some(*known) == class);
-    found.map_or_else(E::default, |(_, encoded, _)| *encoded)
-}
-
-/// Classes in the numbers' terms.
-fn decoded<N: Copy, E: PartialEq>(table: &[Class<N, E>], classes: &[E]) -> Vec<N> {
-    let find = |class: &E| table.iter().find(|(_, encoded, _)| encoded == class);
-    let found = classes.iter().filter_map(find);
-    found.map(|(known, ..)| *known).collect()
-}
-
-fn name<N: Copy + PartialEq, E>(table: &[Class<N, E>], class: N) -> &'static str {
-    let found = table.iter().find(|(known, ..)| *known == class);
-    found.map_or("", |(.., name)| *name)
 }

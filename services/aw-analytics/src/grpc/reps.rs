@@ -1,20 +1,26 @@
 //! Representatives: requests decoded, the domain asked, answers encoded.
 
+use analytics::messages::{count, encode_period};
 use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request;
+use analytics::scores::{encode_evidence, encode_interval, encode_parts};
 use insight::money::Money;
-use insight::period::Period;
 use otel_bi_proto::otelbi::aw::v1 as proto;
-use otel_bi_proto::otelbi::common::v1::Period as PeriodMessage;
 use status::Result;
 
-use super::scores::{encode_evidence, encode_interval, encode_parts, weights};
 use crate::domain::Snapshot;
 use crate::domain::reps::intervals::QuotaInterval;
 use crate::domain::reps::score::{PARTS, RepScore};
 
-const STATEMENTS: &[&str] = &["representatives", "representative_sales", "sales_quotas"];
+const STATEMENTS: &[&str] = &[
+    "representatives",
+    "representative_sales",
+    "sales_quotas",
+    // The newest day of any sale, which is the day to look back from when none is given.
+    "internet_sales",
+    "reseller_sales",
+];
 
 const METHOD: &str = "Sales from each quota's date up to the representative's next, for intervals that \
     are over and whose monthly batches have all come; the last interval, whose end no later quota \
@@ -53,16 +59,17 @@ pub(super) fn rep_scores(
     let scores = snapshot.reps.scores(as_of, newest, managers);
     let listed = &scores.reps[..scores.reps.len().min(top_n)];
     let paged = page.cut(listed, encode);
+    let covered = snapshot.reps.covered(as_of);
     let provenance = answered
         .provenance(STATEMENTS, as_of)
-        .data(snapshot.reps.covered(as_of))
+        .data(covered)
         .parameter("intervals", &intervals)
         .parameter("exclude_managers", &request.exclude_managers)
-        .parameter("weights", &weights(&PARTS))
+        .weights(&PARTS)
         .method(METHOD)
         .build();
     Ok(proto::GetRepScoresResponse {
-        period: scores.period.map(encode_period),
+        period: scores.period.map(|period| encode_period(period, covered)),
         reps: paged.entries,
         total_size: paged.total_size,
         next_page_token: paged.next_page_token,
@@ -74,32 +81,28 @@ pub(super) fn rep_scores(
 fn encode(rep: &RepScore) -> proto::RepScore {
     let figures = &rep.figures;
     proto::RepScore {
-        rank: place(rep.rank),
+        rank: count(rep.rank),
         tied: rep.tied,
         employee_key: rep.person.employee_key,
         name: rep.person.name.clone(),
         title: rep.person.title.clone(),
         territory: rep.person.territory.clone(),
         revenue: figures.sales.revenue.to_f64(),
-        orders: i32::try_from(figures.sales.orders).unwrap_or(i32::MAX),
+        orders: count(figures.sales.orders),
         margin: figures.sales.margin.to_f64(),
         margin_rate: figures.margin_rate(),
         growth: figures.growth(),
         quota: figures.quota.to_f64(),
         attainment: figures.attainment(),
         intervals: rep.intervals.iter().map(encode_quota_interval).collect(),
-        score: rep.score.unwrap_or_default(),
-        score_interval: Some(encode_interval(rep.interval)),
+        score: rep.score,
+        score_interval: rep.interval.map(encode_interval),
         parts: encode_parts(&rep.parts, &PARTS),
         evidence: encode_evidence(rep.evidence).into(),
         manager: rep.person.manager,
-        best_rank: place(rep.open.0),
-        worst_rank: place(rep.open.1),
+        best_rank: count(rep.open.0),
+        worst_rank: count(rep.open.1),
     }
-}
-
-fn place(place: usize) -> i32 {
-    i32::try_from(place).unwrap_or(i32::MAX)
 }
 
 fn encode_quota_interval(interval: &QuotaInterval) -> proto::QuotaInterval {
@@ -112,15 +115,5 @@ fn encode_quota_interval(interval: &QuotaInterval) -> proto::QuotaInterval {
         sales: sales.to_f64(),
         attainment: (quota > Money::ZERO).then(attainment),
         estimated_end: interval.estimated_end,
-    }
-}
-
-/// Finished intervals are covered by data from end to end.
-fn encode_period(period: Period) -> PeriodMessage {
-    PeriodMessage {
-        from: period.from().to_string(),
-        to: period.to().to_string(),
-        days: i32::try_from(period.days()).unwrap_or(i32::MAX),
-        covered: true,
     }
 }

@@ -40,6 +40,7 @@ impl FromRow for RepRow {
         Ok(Self {
             employee_key: row.get("employee_key")?,
             person_key: row.get("person_key")?,
+            start: row.get("start")?,
             first_name: row.get("first_name")?,
             last_name: row.get("last_name")?,
             title: row.get("title")?,

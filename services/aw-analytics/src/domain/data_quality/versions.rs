@@ -104,7 +104,7 @@ pub const EMPLOYEE_VERSIONS: &[Rule] = &[
     Rule {
         name: "employee_current_version_single",
         rule: "A person has one current position at most: one without an EndDate.",
-        meaning: "Names and territories come from the position with the largest key.",
+        meaning: "Name, title and territory come from the position that began last.",
         tolerance: Tolerance::FailsFrom(0.05),
         affects: &[REPS],
         ..EMPLOYEE_VERSION

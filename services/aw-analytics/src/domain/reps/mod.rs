@@ -2,34 +2,40 @@
 //!
 //! * [`intervals`]: a quota counts from its date up to the representative's next quota, which is no
 //!   calendar quarter; and only once the data of all its days have come.
-//! * [`score`]: figures over the newest intervals, and a composite score of them; `spread`: how sure it
-//!   is.
+//! * [`people`]: who somebody is on a day; [`figures`]: what he or she sold over some intervals.
+//! * [`score`]: a composite score of the figures over the newest intervals; `spread`: how sure it is.
 
+pub mod figures;
 pub mod intervals;
+pub mod people;
 pub mod score;
 mod spread;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use insight::calendar::day_number;
 use insight::money::Money;
 use insight::period::Period;
 
-/// A key of an employee: a person may have had several.
+use self::people::Position;
+
+/// A position of an employee, with its own key: a person may have had several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepRow {
     /// The key that sales and quotas are booked under.
     pub employee_key: i32,
-    /// The person's newest key.
+    /// The person's newest key, which tells one person from another.
     pub person_key: i32,
+    /// First day of the position; nothing for one that was always held.
+    pub start: Option<NaiveDate>,
     /// First name.
     pub first_name: String,
     /// Last name.
     pub last_name: String,
-    /// Title of the newest position.
+    /// Title of the position.
     pub title: Option<String>,
-    /// Region of the newest sales territory.
+    /// Region of the position's sales territory.
     pub territory: Option<String>,
     /// Key of the person reported to.
     pub manager_key: Option<i32>,
@@ -72,21 +78,6 @@ pub struct RepRows {
     pub quotas: Vec<QuotaRow>,
 }
 
-/// Who somebody is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// The newest key.
-    pub employee_key: i32,
-    /// First and last name.
-    pub name: String,
-    /// Title of the position.
-    pub title: String,
-    /// Region of the sales territory.
-    pub territory: String,
-    /// Whether other representatives report to him or her.
-    pub manager: bool,
-}
-
 /// Sums over some days.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sales {
@@ -109,7 +100,9 @@ impl Sales {
 /// One person's sales and quotas, each sorted by day.
 #[derive(Debug)]
 struct Rep {
-    person: Person,
+    person_key: i32,
+    /// The first one held first; never empty.
+    positions: Vec<Position>,
     days: Vec<i32>,
     sales: Vec<Sales>,
     quotas: Vec<(NaiveDate, Money)>,
@@ -150,11 +143,6 @@ impl RepRows {
             .iter()
             .map(|row| (row.employee_key, row.person_key))
             .collect();
-        let managers: HashSet<i32> = self
-            .people
-            .iter()
-            .filter_map(|row| person_of.get(&row.manager_key?).copied())
-            .collect();
         let mut sales: BTreeMap<(i32, NaiveDate), Sales> = BTreeMap::new();
         let mut daily: BTreeMap<NaiveDate, Money> = BTreeMap::new();
         for row in self.sales {
@@ -173,12 +161,18 @@ impl RepRows {
                 *quotas.entry((*person, row.day)).or_default() += row.quota;
             }
         }
-        let mut reps: BTreeMap<i32, Rep> = BTreeMap::new();
-        for row in self.people {
-            let manager = managers.contains(&row.person_key);
-            let key = row.person_key;
-            reps.entry(key).or_insert_with(|| Rep::of(row, manager));
-        }
+        let rep = |(person_key, positions)| {
+            let rep = Rep {
+                person_key,
+                positions,
+                days: Vec::new(),
+                sales: Vec::new(),
+                quotas: Vec::new(),
+            };
+            (person_key, rep)
+        };
+        let positions = people::positions(self.people, &person_of);
+        let mut reps: BTreeMap<i32, Rep> = positions.into_iter().map(rep).collect();
         for ((person, day), sold) in sales {
             if let Some(rep) = reps.get_mut(&person) {
                 rep.days.push(day_number(day));
@@ -200,24 +194,6 @@ impl RepRows {
     }
 }
 
-impl Rep {
-    fn of(row: RepRow, manager: bool) -> Self {
-        let no_territory = || "NA".to_owned();
-        Self {
-            person: Person {
-                employee_key: row.person_key,
-                name: format!("{} {}", row.first_name, row.last_name),
-                title: row.title.unwrap_or_default(),
-                territory: row.territory.unwrap_or_else(no_territory),
-                manager,
-            },
-            days: Vec::new(),
-            sales: Vec::new(),
-            quotas: Vec::new(),
-        }
-    }
-}
-
 impl Reps {
     /// First to last day with a sale, up to `as_of`; nothing when there is none.
     #[must_use]
@@ -234,12 +210,10 @@ impl Reps {
     /// The memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let texts = |person: &Person| {
-            person.name.capacity() + person.title.capacity() + person.territory.capacity()
-        };
+        let of_position = |position: &Position| size_of::<Position>() + position.bytes();
         let of_rep = |rep: &Rep| {
             size_of::<Rep>()
-                + texts(&rep.person)
+                + rep.positions.iter().map(of_position).sum::<usize>()
                 + rep.days.capacity() * size_of::<i32>()
                 + rep.sales.capacity() * size_of::<Sales>()
                 + rep.quotas.capacity() * size_of::<(NaiveDate, Money)>()

@@ -1,4 +1,4 @@
-//! How well representatives do: figures over the newest quota intervals, a score of them, and ranks.
+//! How well representatives do: a score of their figures over the newest quota intervals, and ranks.
 //!
 //! The score is relative: each figure is placed among those of the representatives who are no managers
 //! (who sell little themselves), by its distance from their median in robust standard deviations. How
@@ -7,16 +7,16 @@
 //! season, makes nobody unsure.
 
 use chrono::NaiveDate;
-use insight::money::Money;
 use insight::period::Period;
 use insight::score::composite::ScoredPart;
 use insight::score::rates::EvidenceRules;
 use insight::score::{Composite, Direction, Evidence, Interval, Part, RobustScale, ranking};
-use insight::statistics;
 
+use super::Reps;
+use super::figures::Figures;
 use super::intervals::{Coverage, QuotaInterval, quota_days};
+use super::people::Person;
 use super::spread::Spread;
-use super::{Person, Reps, Sales};
 
 /// What the score is made of: name, weight, and what it is.
 pub const PARTS: [(&str, f64, &str); 4] = [
@@ -47,76 +47,6 @@ const EVIDENCE: EvidenceRules = EvidenceRules {
     least_cases: 2,
     ..EvidenceRules::SCORE
 };
-
-/// Sums over quota intervals.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Figures {
-    /// How many intervals.
-    pub intervals: usize,
-    /// What was sold.
-    pub sales: Sales,
-    /// What should have been sold.
-    pub quota: Money,
-    /// Revenue of the intervals that have one a year before...
-    grown: Money,
-    /// ... and of those a year before.
-    base: Money,
-}
-
-impl Figures {
-    fn add(&mut self, interval: &QuotaInterval) {
-        self.intervals += 1;
-        self.sales.add(interval.sales);
-        self.quota += interval.quota;
-        if let Some(before) = interval.year_before {
-            self.grown += interval.sales.revenue;
-            self.base += before.revenue;
-        }
-    }
-
-    fn of<'a>(intervals: impl IntoIterator<Item = &'a QuotaInterval>) -> Self {
-        let mut figures = Self::default();
-        for interval in intervals {
-            figures.add(interval);
-        }
-        figures
-    }
-
-    /// Sum of sales over sum of quotas; nothing without a quota.
-    #[must_use]
-    pub fn attainment(&self) -> Option<f64> {
-        ratio(self.sales.revenue, self.quota)
-    }
-
-    /// Revenue over that of the same intervals a year before, less 1; nothing without a base. Intervals
-    /// that have none are left out on both sides.
-    #[must_use]
-    pub fn growth(&self) -> Option<f64> {
-        ratio(self.grown, self.base).map(|ratio| ratio - 1.0)
-    }
-
-    /// Margin over revenue; nothing without revenue.
-    #[must_use]
-    pub fn margin_rate(&self) -> Option<f64> {
-        ratio(self.sales.margin, self.sales.revenue)
-    }
-
-    /// Revenue per interval: comparable between somebody new and those who have all intervals.
-    fn revenue_per_interval(&self) -> Option<f64> {
-        let intervals = statistics::count(self.intervals);
-        (self.intervals > 0).then(|| self.sales.revenue.to_f64() / intervals)
-    }
-
-    /// The figures behind [`PARTS`], in their order.
-    fn values(&self) -> [Option<f64>; 4] {
-        [
-            self.attainment(),
-            self.growth(),
-            self.margin_rate(),
-            self.revenue_per_interval(),
-        ]
-    }
-}
 
 /// One representative's place.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,8 +86,8 @@ pub struct RepScores {
 }
 
 /// One representative and what is scored of him or her.
-struct Candidate<'a> {
-    person: &'a Person,
+struct Candidate {
+    person: Person,
     intervals: Vec<QuotaInterval>,
 }
 
@@ -209,14 +139,15 @@ impl Reps {
 
     /// Everybody with an interval among the newest, and these intervals. The newest are those that begin
     /// on the newest days on which finished quotas began, whoever's they are.
-    fn candidates(&self, as_of: NaiveDate, intervals: usize) -> Vec<Candidate<'_>> {
+    fn candidates(&self, as_of: NaiveDate, intervals: usize) -> Vec<Candidate> {
         let coverage = Coverage::learn(self, as_of);
         let quota_days = quota_days(self, as_of);
-        let mut candidates: Vec<Candidate<'_>> = self
+        let mut candidates: Vec<Candidate> = self
             .reps
             .iter()
-            .map(|rep| Candidate {
-                person: &rep.person,
+            .zip(self.people(as_of))
+            .map(|(rep, person)| Candidate {
+                person,
                 intervals: rep.finished(coverage, &quota_days),
             })
             .collect();
@@ -235,7 +166,7 @@ impl Reps {
 }
 
 /// The days that scored intervals begin on, oldest first.
-fn starts(candidates: &[Candidate<'_>]) -> Vec<NaiveDate> {
+fn starts(candidates: &[Candidate]) -> Vec<NaiveDate> {
     let intervals = candidates.iter().flat_map(|candidate| &candidate.intervals);
     let mut starts: Vec<NaiveDate> = intervals.map(|interval| interval.period.from()).collect();
     starts.sort_unstable();
@@ -244,7 +175,7 @@ fn starts(candidates: &[Candidate<'_>]) -> Vec<NaiveDate> {
 }
 
 /// Everybody's intervals that begin on one day, added up.
-fn totals(candidates: &[Candidate<'_>]) -> Vec<QuotaInterval> {
+fn totals(candidates: &[Candidate]) -> Vec<QuotaInterval> {
     let of_start = |start: NaiveDate| {
         let intervals = candidates.iter().flat_map(|candidate| &candidate.intervals);
         let same = intervals.filter(move |interval| interval.period.from() == start);
@@ -288,7 +219,7 @@ impl Scored {
     }
 }
 
-fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
+fn score_all(candidates: &[Candidate]) -> Vec<Scored> {
     let over_all = figures(candidates, None);
     let scales = scales_of(candidates, &over_all);
     let score_by = |figures: &[Figures], here: &Scales| -> Vec<Option<Composite>> {
@@ -342,7 +273,7 @@ fn score_all(candidates: &[Candidate<'_>]) -> Vec<Scored> {
 /// What the figures of those who are no managers set, part by part: of all when there is nobody else.
 type Scales = [Option<RobustScale>; 4];
 
-fn scales_of(candidates: &[Candidate<'_>], figures: &[Figures]) -> Scales {
+fn scales_of(candidates: &[Candidate], figures: &[Figures]) -> Scales {
     std::array::from_fn(|part| {
         let of = |managers: bool| -> Vec<f64> {
             let peers = candidates.iter().zip(figures);
@@ -356,8 +287,8 @@ fn scales_of(candidates: &[Candidate<'_>], figures: &[Figures]) -> Scales {
 }
 
 /// Everybody's figures over the intervals but those that begin on `without`.
-fn figures(candidates: &[Candidate<'_>], without: Option<NaiveDate>) -> Vec<Figures> {
-    let of = |candidate: &Candidate<'_>| {
+fn figures(candidates: &[Candidate], without: Option<NaiveDate>) -> Vec<Figures> {
+    let of = |candidate: &Candidate| {
         let kept = |interval: &&QuotaInterval| Some(interval.period.from()) != without;
         Figures::of(candidate.intervals.iter().filter(kept))
     };
@@ -388,8 +319,4 @@ fn composite(figures: &Figures, scales: &Scales, here: &Scales) -> Option<Compos
 /// The interval of a score that nothing tells of.
 fn whole_scale() -> Option<Interval> {
     Interval::new(0.0, 100.0)
-}
-
-fn ratio(part: Money, whole: Money) -> Option<f64> {
-    (whole > Money::ZERO).then(|| part.to_f64() / whole.to_f64())
 }

@@ -13,6 +13,7 @@ fn person(employee_key: i32, person_key: i32, manager_key: Option<i32>) -> RepRo
     RepRow {
         employee_key,
         person_key,
+        start: None,
         first_name: format!("Person{person_key}"),
         last_name: "Test".to_owned(),
         title: None,
@@ -294,4 +295,39 @@ fn nothing_after_as_of_is_seen() {
         cut.quotas.retain(|row| row.day <= date(as_of));
         assert_eq!(scores(cut, as_of, 4), scores(two_reps(), as_of, 4));
     }
+}
+
+#[test]
+fn who_somebody_is_and_who_manages_is_told_as_of_the_day() {
+    let mut rows = two_reps();
+    // Person 3 was a trainee who reported to nobody, and person 2 is promoted later on.
+    rows.people[2].start = Some(date("2012-01-01"));
+    rows.people[2].title = Some("Representative".to_owned());
+    rows.people[2].manager_key = Some(2);
+    let mut trainee = person(4, 3, None);
+    trainee.title = Some("Trainee".to_owned());
+    trainee.start = Some(date("2011-01-01"));
+    rows.people.push(trainee);
+    let reps = rows.into_reps();
+    let known = |as_of: &str| -> Vec<(i32, String, bool)> {
+        let people = reps.people(date(as_of)).into_iter();
+        people
+            .map(|person| (person.employee_key, person.title, person.manager))
+            .collect()
+    };
+    let told = |key: i32, title: &str, manager: bool| (key, title.to_owned(), manager);
+    let later = [
+        told(1, "", true),
+        told(2, "", true),
+        told(3, "Representative", false),
+    ];
+    let earlier = [
+        told(1, "", true),
+        told(2, "", false),
+        told(4, "Trainee", false),
+    ];
+    assert_eq!(known("2012-01-01"), later);
+    assert_eq!(known("2011-12-31"), earlier);
+    // Before any position began the first one tells who it is; nobody is managed by it.
+    assert_eq!(known("2010-01-01"), earlier);
 }
