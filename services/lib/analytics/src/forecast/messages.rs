@@ -103,13 +103,30 @@ pub(super) fn encode_channel(channel: &SalesForecast, history_days: i32) -> prot
         method: method
             .map_or(proto::ForecastMethod::Unspecified, encode_method)
             .into(),
-        reason: outcome.map_or_else(
-            || "No day of trade is expected within the horizon.".to_owned(),
-            |outcome| outcome.reason.to_string(),
-        ),
+        reason: reason(channel),
         candidates: outcome.map(candidates).unwrap_or_default(),
         baseline: forecast.points.iter().filter_map(baseline).collect(),
     }
+}
+
+/// Why this method, and what is not sure about the days.
+fn reason(channel: &SalesForecast) -> String {
+    let forecast = &channel.forecast;
+    let Some(outcome) = &forecast.outcome else {
+        return "No day of trade is expected within the horizon.".to_owned();
+    };
+    let mut reason = outcome.reason.to_string();
+    for batch in &forecast.unsure {
+        let told = format!(
+            " The batch expected on {} falls into the horizon with a chance of {:.0} %, as far as \
+             batches strayed from their day before: the sum counts it with that, and its intervals \
+             reckon with both.",
+            batch.day,
+            100.0 * batch.chance
+        );
+        reason.push_str(&told);
+    }
+    reason
 }
 
 /// The days up to the newest known one.

@@ -2,7 +2,8 @@
 //!
 //! Formulas as in Hyndman and Koehler, *Another look at measures of forecast accuracy*, 2006 (MASE),
 //! and the M4 competition's guide (sMAPE, OWA, MSIS). Functions of two series compare them pairwise up
-//! to the shorter's end, and give nothing when nothing can be compared.
+//! to the shorter's end, leave out pairs whose actual value is not a number, which is not known, and
+//! give nothing when nothing can be compared.
 
 use crate::statistics::count;
 
@@ -51,13 +52,24 @@ pub fn weighted_percentage_error(actual: &[f64], forecast: &[f64]) -> Option<f64
 /// changes: there is no scale then.
 #[must_use]
 pub fn naive_scale(values: &[f64], season: usize) -> Option<f64> {
-    let lag = if (1..values.len()).contains(&season) {
+    observed_scale(values, values, season)
+}
+
+/// [`naive_scale`] of `filled` values, of which only those that are a number in `observed` are known:
+/// how wrong the seasonal naive forecast was about these.
+#[must_use]
+pub fn observed_scale(filled: &[f64], observed: &[f64], season: usize) -> Option<f64> {
+    let lag = lag(filled.len(), season);
+    let earlier = filled.get(..filled.len().checked_sub(lag)?)?;
+    mean_absolute_error(observed.get(lag..)?, earlier).filter(|scale| *scale > 0.0)
+}
+
+fn lag(length: usize, season: usize) -> usize {
+    if (1..length).contains(&season) {
         season
     } else {
         1
-    };
-    let earlier = values.get(..values.len().checked_sub(lag)?)?;
-    mean_absolute_error(&values[lag..], earlier).filter(|scale| *scale > 0.0)
+    }
 }
 
 /// The mean absolute scaled error; `scale` comes from [`naive_scale`].
@@ -148,12 +160,13 @@ pub fn coverage(actual: &[f64], intervals: &[Interval]) -> Option<f64> {
 }
 
 fn mean_of(actual: &[f64], forecast: &[f64], loss: impl Fn(f64, f64) -> f64) -> Option<f64> {
-    let pairs = actual.len().min(forecast.len());
-    let total: f64 = actual
-        .iter()
-        .zip(forecast)
-        .map(|(actual, forecast)| loss(*actual, *forecast))
-        .sum();
+    let (mut pairs, mut total) = (0, 0.0);
+    for (actual, forecast) in actual.iter().zip(forecast) {
+        if !actual.is_nan() {
+            pairs += 1;
+            total += loss(*actual, *forecast);
+        }
+    }
     (pairs > 0).then(|| total / count(pairs))
 }
 

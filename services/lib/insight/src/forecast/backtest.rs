@@ -5,7 +5,7 @@
 //! at every few origins and the method is carried forward between them.
 
 use super::accuracy::{
-    mean_absolute_error, naive_scale, root_mean_squared_error, weighted_percentage_error,
+    mean_absolute_error, observed_scale, root_mean_squared_error, weighted_percentage_error,
 };
 use super::methods::{Fitted, Method};
 use crate::statistics::{count, mean, median};
@@ -38,7 +38,7 @@ pub struct Plan {
 /// A point in the past to forecast from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Origin {
-    /// How many values were known.
+    /// How many values, or gaps, there were.
     pub known: usize,
     /// Seasonal naive's mean absolute error within those (see [`naive_scale`]).
     pub scale: f64,
@@ -52,9 +52,24 @@ impl Plan {
     /// horizon, and they reach back over half of the series, or further when that gives too few.
     #[must_use]
     pub fn new(values: &[f64], season: usize, horizon: usize, sum_after: usize) -> Self {
-        let newest = values.len().saturating_sub(horizon);
+        Self::with_gaps(values, values, season, horizon, sum_after)
+    }
+
+    /// As [`Self::new`] for a series with gaps: `filled` values, of which only those that are a number
+    /// in `observed` are known. Origins after which none of the values summed is known are left out.
+    #[must_use]
+    pub fn with_gaps(
+        filled: &[f64],
+        observed: &[f64],
+        season: usize,
+        horizon: usize,
+        sum_after: usize,
+    ) -> Self {
+        let season = season.min(filled.len());
+        let sum_after = sum_after.min(horizon.saturating_sub(1));
+        let newest = filled.len().saturating_sub(horizon);
         let shortest = SHORTEST_BEGINNING.max(season + season.div_ceil(2));
-        let preferred = (values.len() / 2).max(shortest);
+        let preferred = (filled.len() / 2).max(shortest);
         let earliest = preferred.min((newest + 1).saturating_sub(WANTED_ORIGINS).max(shortest));
         let origins = if horizon == 0 || newest < earliest {
             Vec::new()
@@ -64,30 +79,35 @@ impl Plan {
             known.reverse();
             known
                 .into_iter()
-                .filter_map(|known| Origin::new(&values[..known], season))
+                .filter(|known| {
+                    let summed = &observed[known + sum_after..known + horizon];
+                    summed.iter().any(|value| !value.is_nan())
+                })
+                .filter_map(|known| Origin::new(&filled[..known], &observed[..known], season))
                 .collect()
         };
         Self {
             horizon,
-            sum_after: sum_after.min(horizon.saturating_sub(1)),
+            sum_after,
             origins,
         }
     }
 }
 
 impl Origin {
-    /// The origin at the end of `known`; nothing when it never changes, for then it has no scale.
+    /// The origin at the end of `filled` values, of which those are known that are a number in
+    /// `observed`; nothing when they never change, for then it has no scale.
     #[must_use]
-    pub fn new(known: &[f64], season: usize) -> Option<Self> {
-        let scale = naive_scale(known, season)?;
-        let window = (RECENT_SEASONS * season).max(RECENT_VALUES);
-        let recent = known
+    pub fn new(filled: &[f64], observed: &[f64], season: usize) -> Option<Self> {
+        let scale = observed_scale(filled, observed, season)?;
+        let window = RECENT_SEASONS.saturating_mul(season).max(RECENT_VALUES);
+        let recent = filled
             .len()
             .checked_sub(window)
-            .and_then(|from| naive_scale(&known[from..], season))
+            .and_then(|from| observed_scale(&filled[from..], &observed[from..], season))
             .unwrap_or(scale);
         Some(Self {
-            known: known.len(),
+            known: filled.len(),
             scale,
             recent: recent.max(CALMEST * scale),
         })
@@ -108,7 +128,7 @@ pub struct Test {
     pub origin: Origin,
     /// What was forecast, step by step.
     pub forecast: Vec<f64>,
-    /// What came.
+    /// What came; not a number where that is not known. At least one of the values summed is.
     pub actual: Vec<f64>,
     /// How many of the first steps sums leave out.
     pub sum_after: usize,
@@ -124,17 +144,30 @@ impl Test {
     /// The error of the sum, each step's share, over the seasonal naive scale.
     #[must_use]
     pub fn scaled_total_error(&self) -> f64 {
-        let steps = self.actual.len().saturating_sub(self.sum_after).max(1);
+        let steps = self.summed();
         self.total_error().abs() / count(steps) / self.origin.scale
     }
 
-    /// What came less what was forecast, summed over the steps that count.
+    /// What came less what was forecast, summed over the steps that count. Steps not known are taken
+    /// to have had the mean error of the others.
     #[must_use]
     pub fn total_error(&self) -> f64 {
-        self.errors().skip(self.sum_after).sum()
+        let errors = self.errors().skip(self.sum_after);
+        let (known, sum) = errors
+            .filter(|error| !error.is_nan())
+            .fold((0, 0.0), |(known, sum), error| (known + 1, sum + error));
+        if known == self.summed() {
+            return sum;
+        }
+        sum / count(known.max(1)) * count(self.summed())
     }
 
-    /// What came less what was forecast, step by step.
+    /// How many steps count in sums.
+    fn summed(&self) -> usize {
+        self.actual.len().saturating_sub(self.sum_after).max(1)
+    }
+
+    /// What came less what was forecast, step by step; not a number where that is not known.
     pub fn errors(&self) -> impl Iterator<Item = f64> {
         self.actual
             .iter()
@@ -154,11 +187,24 @@ impl Backtest {
         plan: &Plan,
         floor: Option<f64>,
     ) -> Option<Self> {
+        Self::with_gaps(method, [values, values], seasons, plan, floor)
+    }
+
+    /// As [`Self::of`] for a series with gaps: forecasts are made from the `filled` values, and
+    /// compared with those in `observed` that are a number.
+    #[must_use]
+    pub fn with_gaps(
+        method: &dyn Method,
+        [filled, observed]: [&[f64]; 2],
+        seasons: &[usize],
+        plan: &Plan,
+        floor: Option<f64>,
+    ) -> Option<Self> {
         let mut fitted: Option<Box<dyn Fitted>> = None;
         let mut since_fit = 0;
         let mut tests = Vec::with_capacity(plan.origins.len());
         for origin in &plan.origins {
-            let known = &values[..origin.known];
+            let known = &filled[..origin.known];
             let carried = fitted
                 .as_ref()
                 .filter(|_| since_fit < ORIGINS_PER_FIT)
@@ -173,7 +219,7 @@ impl Backtest {
             tests.push(Test {
                 origin: *origin,
                 forecast,
-                actual: values[origin.known..origin.known + plan.horizon].to_vec(),
+                actual: observed[origin.known..origin.known + plan.horizon].to_vec(),
                 sum_after: plan.sum_after,
             });
             (fitted, since_fit) = (Some(here), age);

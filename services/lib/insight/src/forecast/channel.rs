@@ -4,7 +4,8 @@ use std::thread;
 
 use chrono::NaiveDate;
 
-use super::calendar::{Cadence, DailyValues, Regular};
+use super::calendar::{Cadence, Coming, DailyValues, Regular};
+use super::intervals::LEVELS;
 use super::outcome::{Choice, Error, Options, Outcome, Point, Seasons};
 use crate::forecast::forecast;
 
@@ -33,8 +34,12 @@ pub struct ChannelForecast {
     pub history: Regular,
     /// The days it will trade on, earliest first; none when there is none up to the last day asked for.
     pub points: Vec<DatedPoint>,
-    /// The sum of the points after `as_of`.
+    /// The sum after `as_of`: of the points, and of the batches in `unsure`, in place of their points,
+    /// as much as is likely to come by then. Its upper ends hold the whole of such a batch, and its
+    /// lower ends nothing of it, unless chance leaves no room for that (see [`LEVELS`]).
     pub sum: Point,
+    /// The batches that may or may not come after `as_of` and within the horizon, earliest first.
+    pub unsure: Vec<UnsureBatch>,
     /// Method, candidates, reason: all that led to the points; nothing when there are none.
     pub outcome: Option<Outcome>,
 }
@@ -52,6 +57,16 @@ pub struct DatedPoint {
     pub bridging: bool,
 }
 
+/// A batch whose day is not known well enough to tell whether it falls into the horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnsureBatch {
+    /// The day it is expected on.
+    pub day: NaiveDate,
+    /// The chance, between 0 and 1, that it comes after `as_of` and within the horizon: how often the
+    /// batches of the past strayed so far from the day expected.
+    pub chance: f64,
+}
+
 /// Forecasts a channel at the cadence learned from its days.
 pub fn forecast_channel(request: &ChannelRequest<'_>) -> Result<ChannelForecast, Error> {
     let cadence = Cadence::learn(request.days);
@@ -59,18 +74,19 @@ pub fn forecast_channel(request: &ChannelRequest<'_>) -> Result<ChannelForecast,
     if history.values.is_empty() {
         return Err(Error::NoValues);
     }
-    let future = cadence.future(&history, request.until);
-    let Some((horizon, _)) = future.last().copied() else {
+    let coming = cadence.coming(&history, request.as_of, request.until);
+    let Some(horizon) = coming.last().map(|last| last.step) else {
         return Ok(ChannelForecast {
             cadence,
             history,
             points: Vec::new(),
             sum: Point::default(),
+            unsure: Vec::new(),
             outcome: None,
         });
     };
-    let bridged = future.iter().filter(|(_, day)| *day <= request.as_of);
-    let sum_after = bridged.map(|(step, _)| *step).max().unwrap_or(0);
+    let over = coming.iter().filter(|value| value.within() <= 0.0);
+    let sum_after = over.map(|value| value.step).max().unwrap_or(0);
     let outcome = forecast(
         &history.values,
         &Options {
@@ -81,24 +97,32 @@ pub fn forecast_channel(request: &ChannelRequest<'_>) -> Result<ChannelForecast,
             sum_after,
         },
     )?;
-    let points: Vec<DatedPoint> = future
-        .iter()
-        .map(|(step, day)| DatedPoint {
-            day: *day,
-            point: outcome.points[step - 1],
+    let point = |value: &Coming| {
+        Some(DatedPoint {
+            day: value.placed(request.as_of, request.until)?,
+            point: outcome.points[value.step - 1],
             baseline: outcome
                 .baseline
                 .as_ref()
-                .map(|baseline| baseline.points[step - 1].mean),
-            bridging: *day <= request.as_of,
+                .map(|baseline| baseline.points[value.step - 1].mean),
+            bridging: value.bridging(),
         })
-        .collect();
+    };
     Ok(ChannelForecast {
-        sum: sum_on_days(&points, outcome.total),
+        points: coming.iter().filter_map(point).collect(),
+        sum: sum_within(&coming, &outcome, request.non_negative),
+        unsure: coming.iter().filter_map(unsure).collect(),
         cadence,
         history,
-        points,
         outcome: Some(outcome),
+    })
+}
+
+fn unsure(value: &Coming) -> Option<UnsureBatch> {
+    let chance = value.within();
+    (chance > 0.0 && chance < 1.0).then_some(UnsureBatch {
+        day: value.day,
+        chance,
     })
 }
 
@@ -120,22 +144,47 @@ pub fn forecast_channels(requests: &[ChannelRequest<'_>]) -> Vec<Result<ChannelF
     })
 }
 
-/// The total, less the steps that fall on holidays: its mean is that of the points, its intervals keep
-/// their widths.
-fn sum_on_days(points: &[DatedPoint], total: Point) -> Point {
-    let ahead = || points.iter().filter(|point| !point.bridging);
-    if ahead().next().is_none() {
-        // No day of trade after `as_of`: nothing will be sold, and that is sure.
-        return Point::default();
-    }
-    let mean: f64 = ahead().map(|point| point.point.mean).sum();
-    let shift = mean - total.mean;
-    let floor = if total.low95 >= 0.0 { 0.0 } else { f64::MIN };
+/// The total, less the steps that fall on holidays, and each batch with the chance that it comes within
+/// the horizon. The total's intervals keep their widths. An end leaves out, or holds, the whole of a
+/// batch that is not sure when the chance of that is more than what the interval leaves on its side.
+fn sum_within(coming: &[Coming], outcome: &Outcome, non_negative: bool) -> Point {
+    let sum_of = |weight: &dyn Fn(f64) -> f64| -> f64 {
+        let values = coming.iter();
+        values
+            .map(|value| weight(value.within()) * outcome.points[value.step - 1].mean)
+            .sum()
+    };
+    let mean = sum_of(&|chance| chance);
+    let total = outcome.total;
+    let bottom = if non_negative { 0.0 } else { f64::MIN };
+    let ends = |level: f64, low: f64, high: f64| {
+        let tail = (1.0 - level) / 2.0;
+        let holds = |is_in: &dyn Fn(f64) -> bool| {
+            let any = coming.iter().any(|value| is_in(value.within()));
+            let sum = sum_of(&|chance| if is_in(chance) { 1.0 } else { 0.0 });
+            // Where nothing is sold, that is sure.
+            any.then_some(sum)
+        };
+        let sure = holds(&|chance| chance > 0.0 && 1.0 - chance <= tail);
+        let possible = holds(&|chance| chance > tail);
+        let with = |sum: Option<f64>, width: f64| sum.map_or(0.0, |sum| sum + width);
+        let (sure_low, sure_high) = (with(sure, low - total.mean), with(sure, high - total.mean));
+        let (all_low, all_high) = (
+            with(possible, low - total.mean),
+            with(possible, high - total.mean),
+        );
+        (
+            sure_low.min(all_low).max(bottom).min(mean),
+            sure_high.max(all_high).max(mean),
+        )
+    };
+    let (low80, high80) = ends(LEVELS[0], total.low80, total.high80);
+    let (low95, high95) = ends(LEVELS[1], total.low95, total.high95);
     Point {
         mean,
-        low80: (total.low80 + shift).max(floor.min(mean)),
-        high80: total.high80 + shift,
-        low95: (total.low95 + shift).max(floor.min(mean)),
-        high95: total.high95 + shift,
+        low80,
+        high80,
+        low95: low95.min(low80),
+        high95: high95.max(high80),
     }
 }

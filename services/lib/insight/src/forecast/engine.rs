@@ -1,6 +1,6 @@
 //! One series, from its values to its forecast.
 
-use super::accuracy::naive_scale;
+use super::accuracy::observed_scale;
 use super::backtest::{Backtest, Origin, Plan, Test, limit};
 use super::intervals::{LEVELS, Spread, point};
 use super::methods::{Fitted, MethodName, ensemble, method};
@@ -13,7 +13,8 @@ use super::series::Prepared;
 use super::{figures, seasonality};
 
 /// Forecasts a regular series: `values`, oldest first, equally spaced. Values that are not finite are
-/// gaps and filled.
+/// gaps: methods see them filled from what came before, and nothing is measured against them. Seasons
+/// longer than the series are left out.
 ///
 /// Every method that applies is tested by rolling origin; the choice, its reason and all errors are in
 /// the outcome.
@@ -21,18 +22,25 @@ pub fn forecast(values: &[f64], options: &Options) -> Result<Outcome, Error> {
     if !(1..=LONGEST_HORIZON).contains(&options.horizon) {
         return Err(Error::Horizon);
     }
-    let series = Prepared::new(values)?;
-    let seasons = seasons(&series.values, &options.seasons);
+    let mut series = Prepared::new(values)?;
+    let seasons = seasons(&series, &options.seasons);
+    if let Some(season) = seasons.first() {
+        series.fill_gaps(*season);
+    }
     Forecaster::new(series, seasons, options).outcome(options.choice)
 }
 
-fn seasons(values: &[f64], asked: &Seasons) -> Vec<usize> {
+fn seasons(series: &Prepared, asked: &Seasons) -> Vec<usize> {
+    let values = &series.values;
+    let detect = |known| seasonality::detect_with_gaps(values, &series.known, known);
+    let fits = |season: usize| season > 1 && season <= values.len();
     let mut seasons = match asked {
-        Seasons::Detect => seasonality::detect(values, None),
-        Seasons::Shortest(shortest) => seasonality::detect(values, Some(*shortest)),
+        Seasons::Detect => detect(None),
+        Seasons::Shortest(shortest) if *shortest > values.len() => Vec::new(),
+        Seasons::Shortest(shortest) => detect(Some(*shortest)),
         Seasons::Exactly(seasons) => seasons.clone(),
     };
-    seasons.retain(|season| *season > 1);
+    seasons.retain(|season| fits(*season));
     seasons.sort_unstable();
     seasons.dedup();
     seasons
@@ -41,6 +49,8 @@ fn seasons(values: &[f64], asked: &Seasons) -> Vec<usize> {
 /// A series with all its backtests.
 pub(super) struct Forecaster {
     pub(super) series: Prepared,
+    /// Its values, not a number where they are not known.
+    observed: Vec<f64>,
     pub(super) seasons: Vec<usize>,
     pub(super) plan: Plan,
     pub(super) intermittent: bool,
@@ -64,9 +74,16 @@ impl Forecaster {
     fn new(series: Prepared, seasons: Vec<usize>, options: &Options) -> Self {
         let values = &series.values;
         let season = seasons.first().copied().unwrap_or(1);
-        let plan = Plan::new(values, season, options.horizon, options.sum_after);
+        let observed = series.with_gaps();
+        let plan = Plan::with_gaps(
+            values,
+            &observed,
+            season,
+            options.horizon,
+            options.sum_after,
+        );
         let floor = options.non_negative.then_some(0.0);
-        let intermittent = select::is_intermittent(values);
+        let intermittent = select::is_intermittent(&series.observed());
         let contenders = select::contenders(intermittent, options.choice);
         let mut tested: Vec<Tested> = contenders
             .iter()
@@ -74,13 +91,20 @@ impl Forecaster {
                 Some(Tested {
                     name: *name,
                     members: vec![*name],
-                    backtest: Backtest::of(method(*name), values, &seasons, &plan, floor)?,
+                    backtest: Backtest::with_gaps(
+                        method(*name),
+                        [values, &observed],
+                        &seasons,
+                        &plan,
+                        floor,
+                    )?,
                 })
             })
             .collect();
         tested.extend(select::ensemble(&tested, intermittent));
         Self {
             series,
+            observed,
             seasons,
             plan,
             intermittent,
@@ -143,7 +167,7 @@ impl Forecaster {
     fn repeats(&self) -> bool {
         let values = &self.series.values;
         let lag = self.seasons.first().copied().unwrap_or(1);
-        values.len() > 2 * lag && naive_scale(values, lag).is_none()
+        values.len() > 2 * lag && observed_scale(values, &self.observed, lag).is_none()
     }
 
     fn asked(&self, name: MethodName) -> Result<Final<'_>, Error> {
@@ -184,7 +208,8 @@ impl Forecaster {
         limit(&mut means, self.floor);
         let theory = last.fitted.deviation(horizon);
         let season = self.seasons.first().copied().unwrap_or(1);
-        let recent = Origin::new(&self.series.values, season).map_or(0.0, |origin| origin.recent);
+        let origin = Origin::new(&self.series.values, &self.observed, season);
+        let recent = origin.map_or(0.0, |origin| origin.recent);
         let calibrated = last.tested.and_then(|tested| {
             let tests: Vec<&Test> = tested.backtest.tests.iter().collect();
             Spread::of(&tests, theory.as_deref())

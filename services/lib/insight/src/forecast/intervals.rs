@@ -39,14 +39,18 @@ impl Spread {
         let independent = independent(tests);
         let horizon = tests.first()?.actual.len();
         let growth = growth(tests, horizon, theory, independent);
-        let mut pooled: Vec<f64> = tests
+        let sizes: Vec<Vec<f64>> = tests
             .iter()
-            .flat_map(|test| {
+            .map(|test| {
                 let errors = test.errors().zip(&growth);
-                errors.map(|(error, growth)| (error / test.origin.recent / growth).abs())
+                errors
+                    .filter(|(error, _)| !error.is_nan())
+                    .map(|(error, growth)| (error / test.origin.recent / growth).abs())
+                    .collect()
             })
             .collect();
-        let worth = steps_worth(&pooled, horizon);
+        let worth = steps_worth(&sizes);
+        let mut pooled = sizes.concat();
         let mut totals: Vec<f64> = tests
             .iter()
             .map(|test| (test.total_error() / test.origin.recent).abs())
@@ -105,11 +109,14 @@ impl Coverage {
     pub fn of(backtest: &Backtest, plan: &Plan) -> Option<Self> {
         let all = backtest.tests.len();
         let (mut steps, mut totals) = ([0_usize; 2], [0_usize; 2]);
+        let mut values = 0;
         for (index, test) in backtest.tests.iter().enumerate() {
             let others = others(backtest, index, plan.horizon);
             let spread = Spread::of(&others, None)?;
             let recent = test.origin.recent;
-            for (error, widths) in test.errors().zip(&spread.steps) {
+            let known = test.errors().zip(&spread.steps);
+            for (error, widths) in known.filter(|(error, _)| !error.is_nan()) {
+                values += 1;
                 for (inside, width) in steps.iter_mut().zip(widths) {
                     *inside += usize::from(error.abs() <= width * recent);
                 }
@@ -118,9 +125,8 @@ impl Coverage {
                 *inside += usize::from(test.total_error().abs() <= width * recent);
             }
         }
-        let values = count(all * plan.horizon);
         Some(Self {
-            steps: steps.map(|inside| count(inside) / values),
+            steps: steps.map(|inside| count(inside) / count(values.max(1))),
             total: totals.map(|inside| count(inside) / count(all)),
         })
     }
@@ -173,16 +179,18 @@ fn independent(tests: &[&Test]) -> f64 {
     }
 }
 
-/// How many independent errors one forecast's errors at all steps are worth, 1 to `horizon`: the
-/// variance of single ones over that of forecasts' means (the inverse of the survey samplers' design
-/// effect, times the horizon). `sizes` holds one forecast after another.
-fn steps_worth(sizes: &[f64], horizon: usize) -> f64 {
-    let means: Vec<f64> = sizes.chunks(horizon).filter_map(mean).collect();
-    let worth = variance(sizes)
+/// How many independent errors one forecast's errors at all steps are worth, 1 to as many as it has:
+/// the variance of single ones over that of forecasts' means (the inverse of the survey samplers'
+/// design effect, times their number). `sizes` holds those of each forecast.
+fn steps_worth(sizes: &[Vec<f64>]) -> f64 {
+    let all = sizes.concat();
+    let each = count(all.len()) / count(sizes.len().max(1));
+    let means: Vec<f64> = sizes.iter().filter_map(|sizes| mean(sizes)).collect();
+    let worth = variance(&all)
         .zip(variance(&means))
         .map_or(1.0, |(single, of_means)| single / of_means);
     if worth.is_finite() {
-        worth.clamp(1.0, count(horizon))
+        worth.clamp(1.0, each.max(1.0))
     } else {
         1.0
     }
@@ -191,10 +199,12 @@ fn steps_worth(sizes: &[f64], horizon: usize) -> f64 {
 /// How large errors are at each step: the root of their mean square, never less than at the step
 /// before.
 fn growth(tests: &[&Test], horizon: usize, theory: Option<&[f64]>, independent: f64) -> Vec<f64> {
-    let mut squares = vec![0.0; horizon];
+    let mut squares = vec![(0.0, 0_usize); horizon];
     for test in tests {
-        for (square, error) in squares.iter_mut().zip(test.errors()) {
-            *square += (error / test.origin.recent).powi(2) / count(tests.len());
+        let known = squares.iter_mut().zip(test.errors());
+        for ((square, seen), error) in known.filter(|(_, error)| !error.is_nan()) {
+            *square += (error / test.origin.recent).powi(2);
+            *seen += 1;
         }
     }
     let measured = isotonic(&squares);
@@ -217,22 +227,24 @@ fn growth(tests: &[&Test], horizon: usize, theory: Option<&[f64]>, independent: 
         .collect()
 }
 
-/// The closest sequence, in squares, that never falls (pool adjacent violators).
-fn isotonic(values: &[f64]) -> Vec<f64> {
-    let mut blocks: Vec<(f64, usize)> = Vec::with_capacity(values.len());
-    for value in values {
-        let mut block = (*value, 1);
-        while let Some((before, length)) = blocks.last().copied()
-            && before / count(length) >= block.0 / count(block.1)
+/// The closest sequence to the means, in squares, that never falls (pool adjacent violators). `sums`
+/// holds the sum and the number at each step; a step without any is as the one before, or after.
+fn isotonic(sums: &[(f64, usize)]) -> Vec<f64> {
+    // A sum, its number, and how many steps it stands for.
+    let mut blocks: Vec<(f64, usize, usize)> = Vec::with_capacity(sums.len());
+    for (sum, seen) in sums {
+        let mut block = (*sum, *seen, 1);
+        while let Some((before, number, length)) = blocks.last().copied()
+            && (number == 0 || block.1 == 0 || before / count(number) >= block.0 / count(block.1))
         {
-            block = (block.0 + before, block.1 + length);
+            block = (block.0 + before, block.1 + number, block.2 + length);
             blocks.pop();
         }
         blocks.push(block);
     }
     blocks
         .into_iter()
-        .flat_map(|(sum, length)| std::iter::repeat_n(sum / count(length), length))
+        .flat_map(|(sum, number, length)| std::iter::repeat_n(sum / count(number.max(1)), length))
         .collect()
 }
 

@@ -29,7 +29,7 @@ mod series;
 mod simulated;
 
 pub use channel::{
-    ChannelForecast, ChannelRequest, DatedPoint, forecast_channel, forecast_channels,
+    ChannelForecast, ChannelRequest, DatedPoint, UnsureBatch, forecast_channel, forecast_channels,
 };
 pub use combine::{Combined, combine};
 pub use engine::forecast;

@@ -236,6 +236,39 @@ fn intervals_cover_what_they_promise() {
     assert!((0.91..0.99).contains(&share[1]), "{share:?}");
 }
 
+/// Gaps are no evidence: intervals are as wide as what is known asks for.
+#[test]
+fn intervals_cover_though_most_values_are_missing() {
+    let (mut inside, mut all) = (0_u32, 0_u32);
+    let mut told = Vec::new();
+    for seed in 0..20 {
+        let mut noise = Noise::new(seed);
+        let values: Vec<f64> = (0..252).map(|_| 100.0 + 10.0 * noise.normal()).collect();
+        let (known, coming) = values.split_at(240);
+        let gappy: Vec<f64> = known
+            .iter()
+            .enumerate()
+            .map(|(t, value)| if t % 8 == 0 { *value } else { f64::NAN })
+            .collect();
+        let outcome = forecast(&gappy, &options(12)).unwrap();
+        assert_sound_outcome(&outcome, 12);
+        assert_eq!(outcome.seasons, [0; 0], "seed {seed}");
+        let chosen = outcome
+            .candidates
+            .iter()
+            .find(|candidate| candidate.method == outcome.method);
+        told.extend(chosen.unwrap().score().unwrap().coverage95);
+        for (point, value) in outcome.points.iter().zip(coming) {
+            inside += u32::from(point.low95 <= *value && *value <= point.high95);
+            all += 1;
+        }
+    }
+    let share = f64::from(inside) / f64::from(all);
+    let told = crate::statistics::mean(&told).unwrap();
+    assert!((0.90..=1.0).contains(&share), "{share} {told}");
+    assert!((share - told).abs() < 0.06, "{share} {told}");
+}
+
 #[test]
 fn channels_forecast_only_days_they_trade_on_and_add_up() {
     let first: NaiveDate = "2014-01-01".parse().unwrap();
@@ -311,6 +344,30 @@ proptest! {
             Ok(outcome) => assert_sound_outcome(&outcome, horizon),
             Err(error) => prop_assert!(error == Error::NoValues && values.iter().all(|v| !v.is_finite())),
         }
+    }
+
+    /// However long a season is said to be, and however far to forecast.
+    #[test]
+    fn seasons_and_horizons_of_any_length(
+        length in 1_usize..60,
+        season in prop_oneof![0_usize..100, any::<usize>(), (usize::MAX - 9)..=usize::MAX],
+        second: usize,
+        horizon in prop_oneof![1_usize..80, Just(LONGEST_HORIZON)],
+        exact: bool,
+    ) {
+        let values = weekly(length, 1);
+        let seasons = if exact { Seasons::Exactly(vec![season, second]) } else { Seasons::Shortest(season) };
+        let outcome = forecast(&values, &Options { seasons, ..options(horizon) }).unwrap();
+        assert_sound_outcome(&outcome, horizon);
+        prop_assert!(outcome.seasons.iter().all(|season| *season <= length));
+        prop_assert!(seasonality::detect(&values, Some(season)).len() <= 2);
+        for name in MethodName::ALL {
+            let fitted = methods::method(name).fit(&values, &[season, second]);
+            let means = fitted.map(|fitted| fitted.mean(5)).unwrap_or_default();
+            prop_assert!(means.iter().all(|mean| mean.is_finite()));
+        }
+        let plan = backtest::Plan::new(&values, season, horizon, second);
+        prop_assert!(plan.sum_after < horizon);
     }
 
     /// Twice the series is twice the forecast, exactly.

@@ -25,20 +25,30 @@ const FEWEST_CYCLES: usize = 3;
 /// its multiples. Empty for none.
 #[must_use]
 pub fn detect(values: &[f64], shortest: Option<usize>) -> Vec<usize> {
-    let known = shortest.filter(|season| *season > 1);
-    let first = known.or_else(|| strongest(values));
+    detect_with_gaps(values, &vec![true; values.len()], shortest)
+}
+
+/// As [`detect`], when only those values are `known` for which it says so and the others were filled.
+/// With fewer than half of them known the trend would be made of fillings, so no season is looked for.
+#[must_use]
+pub fn detect_with_gaps(values: &[f64], known: &[bool], shortest: Option<usize>) -> Vec<usize> {
+    let first = shortest.filter(|season| *season > 1);
+    if 2 * known.iter().filter(|known| **known).count() < values.len() {
+        return first.into_iter().collect();
+    }
+    let first = first.or_else(|| strongest(values, known));
     let Some(first) = first else {
         return Vec::new();
     };
     let mut seasons = vec![first];
-    seasons.extend(further(values, first));
+    seasons.extend(further(values, known, first));
     seasons
 }
 
-fn strongest(values: &[f64]) -> Option<usize> {
+fn strongest(values: &[f64], known: &[bool]) -> Option<usize> {
     let explained: Vec<(usize, f64)> = (2..=ANY_UP_TO)
         .chain(CALENDAR)
-        .filter_map(|season| Some((season, explained(values, season)?)))
+        .filter_map(|season| Some((season, explained(values, known, season)?)))
         .collect();
     let (strongest, _) = explained
         .iter()
@@ -52,12 +62,12 @@ fn strongest(values: &[f64]) -> Option<usize> {
 }
 
 /// A longer season on top of the first: a multiple of it.
-fn further(values: &[f64], first: usize) -> Option<usize> {
+fn further(values: &[f64], known: &[bool], first: usize) -> Option<usize> {
     let adjusted = without(values, first)?;
     CALENDAR
         .into_iter()
         .filter(|season| *season > first && season.is_multiple_of(first))
-        .filter_map(|season| Some((season, explained(&adjusted, season)?)))
+        .filter_map(|season| Some((season, explained(&adjusted, known, season)?)))
         .filter(|(_, share)| *share >= EXPLAINED_FURTHER)
         .max_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(season, _)| season)
@@ -65,18 +75,23 @@ fn further(values: &[f64], first: usize) -> Option<usize> {
 
 /// The share of variance around the trend that the other cycles explain of each; nothing when the
 /// series is too short or has no variance.
-fn explained(values: &[f64], season: usize) -> Option<f64> {
-    if values.len() < FEWEST_CYCLES * season + 1 {
+fn explained(values: &[f64], known: &[bool], season: usize) -> Option<f64> {
+    if values.len() <= FEWEST_CYCLES.saturating_mul(season) {
         return None;
     }
     let detrended = detrend(values, season)?;
+    let known = known.get(season / 2..)?;
+    let of_known = || {
+        let all = detrended.iter().zip(known).enumerate();
+        all.filter_map(|(index, (value, known))| known.then_some((index, value)))
+    };
     let mut sums = vec![(0.0, 0_usize); season];
-    for (index, value) in detrended.iter().enumerate() {
+    for (index, value) in of_known() {
         sums[index % season].0 += value;
         sums[index % season].1 += 1;
     }
     let (mut left, mut all) = (0.0, 0.0);
-    for (index, value) in detrended.iter().enumerate() {
+    for (index, value) in of_known() {
         let (sum, cycles) = sums[index % season];
         if cycles < 2 {
             continue;

@@ -7,29 +7,61 @@ use super::outcome::Error;
 pub(super) struct Prepared {
     /// Finite values, the largest of size 1 to 2 (or all 0).
     pub(super) values: Vec<f64>,
+    /// Which of them are known; the others were gaps. The first always is.
+    pub(super) known: Vec<bool>,
     /// What one of their units is worth: a power of two, so that scaling is exact.
     pub(super) unit: f64,
 }
 
 impl Prepared {
-    /// Values that are not finite are gaps: left out at the beginning, filled on the straight line
-    /// between their neighbours inside, and with the last value at the end.
+    /// Values that are not finite are gaps: left out at the beginning, else filled with the value
+    /// before.
     pub(super) fn new(values: &[f64]) -> Result<Self, Error> {
         let first = values.iter().position(|value| value.is_finite());
-        let mut values = values[first.ok_or(Error::NoValues)?..].to_vec();
-        fill_gaps(&mut values);
+        let values = &values[first.ok_or(Error::NoValues)?..];
+        let known: Vec<bool> = values.iter().map(|value| value.is_finite()).collect();
         let largest = values
             .iter()
+            .filter(|value| value.is_finite())
             .fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let unit = if largest > 0.0 {
             largest.log2().floor().clamp(-1022.0, 1023.0).exp2()
         } else {
             1.0
         };
-        for value in &mut values {
-            *value /= unit;
+        let mut prepared = Self {
+            values: values.iter().map(|value| value / unit).collect(),
+            known,
+            unit,
+        };
+        prepared.fill_gaps(1);
+        Ok(prepared)
+    }
+
+    /// Fills gaps with the value `season` steps before, or the one just before where there is none so
+    /// early. Nothing later than a gap has a part in it, so a backtest sees at each of its origins
+    /// what was known then.
+    pub(super) fn fill_gaps(&mut self, season: usize) {
+        for index in (1..self.values.len()).filter(|index| !self.known[*index]) {
+            let like = index.checked_sub(season).unwrap_or(index - 1);
+            self.values[index] = self.values[like];
         }
-        Ok(Self { values, unit })
+    }
+
+    /// The values that are known.
+    pub(super) fn observed(&self) -> Vec<f64> {
+        let pairs = self.values.iter().zip(&self.known);
+        pairs
+            .filter_map(|(value, known)| known.then_some(*value))
+            .collect()
+    }
+
+    /// The values, not a number where they are not known.
+    pub(super) fn with_gaps(&self) -> Vec<f64> {
+        let pairs = self.values.iter().zip(&self.known);
+        pairs
+            .map(|(value, known)| if *known { *value } else { f64::NAN })
+            .collect()
     }
 
     /// A figure in the series' own unit.
@@ -38,35 +70,20 @@ impl Prepared {
     }
 }
 
-fn fill_gaps(values: &mut [f64]) {
-    let mut known = 0;
-    for index in 1..values.len() {
-        if !values[index].is_finite() {
-            continue;
-        }
-        let steps = crate::statistics::count(index - known);
-        for gap in known + 1..index {
-            let share = crate::statistics::count(gap - known) / steps;
-            values[gap] = values[known] * (1.0 - share) + values[index] * share;
-        }
-        known = index;
-    }
-    let last = values.get(known).copied();
-    for value in values.iter_mut().skip(known + 1) {
-        *value = last.unwrap_or(0.0);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn gaps_are_filled() {
+    fn gaps_are_filled_from_the_past() {
         let nan = f64::NAN;
-        let prepared = Prepared::new(&[nan, 4.0, nan, nan, 7.0, f64::INFINITY]).unwrap();
+        let mut prepared = Prepared::new(&[nan, 4.0, nan, nan, 7.0, f64::INFINITY]).unwrap();
         let back: Vec<f64> = prepared.values.iter().map(|v| prepared.back(*v)).collect();
-        assert_eq!(back, [4.0, 5.0, 6.0, 7.0, 7.0]);
+        assert_eq!(back, [4.0, 4.0, 4.0, 7.0, 7.0]);
+        assert_eq!(prepared.known, [true, false, false, true, false]);
+        prepared.fill_gaps(3);
+        let back: Vec<f64> = prepared.values.iter().map(|v| prepared.back(*v)).collect();
+        assert_eq!(back, [4.0, 4.0, 4.0, 7.0, 4.0]);
         assert_eq!(Prepared::new(&[nan]), Err(Error::NoValues));
     }
 

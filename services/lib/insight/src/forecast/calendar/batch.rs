@@ -1,8 +1,11 @@
 //! Channels that trade once a month, around the same time of the month.
+//!
+//! The day of a coming batch is a forecast too: it is expected as a year before, and how far batches of
+//! the past fell from the day expected so is how far the coming one may.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 
-use super::{DailyValues, Regular, days_between, days_in_month, later};
+use super::{Coming, DailyValues, Regular, days_between, days_in_month, later};
 use crate::statistics::{count, median};
 
 /// Sales so few days apart are one batch.
@@ -26,6 +29,9 @@ pub struct Batch {
     pub time_of_month: f64,
     /// The main day of every batch, oldest first, with the month it stands for (its first day).
     pub batches: Vec<(NaiveDate, NaiveDate)>,
+    /// How many days after the day to be expected each batch came, less than 0 for before: of those
+    /// that had one the year before, where they are enough to tell, else of all.
+    strays: Vec<i64>,
 }
 
 impl Batch {
@@ -53,14 +59,36 @@ impl Batch {
         let regular = count(stray) <= (1.0 - FEWEST_FILLED) * count(times.len())
             && count(filled.len()) >= FEWEST_FILLED * span
             && count(clusters.len()) <= span / FEWEST_FILLED;
-        regular.then(|| Self {
-            time_of_month,
-            batches: clusters
-                .iter()
-                .zip(&months)
-                .map(|((day, _), month)| (*day, month_of(*month)))
-                .collect(),
+        regular.then(|| {
+            let mut learned = Self {
+                time_of_month,
+                batches: clusters
+                    .iter()
+                    .zip(&months)
+                    .map(|((day, _), month)| (*day, month_of(*month)))
+                    .collect(),
+                strays: Vec::new(),
+            };
+            learned.strays = learned.strays();
+            learned
         })
+    }
+
+    fn strays(&self) -> Vec<i64> {
+        let stray = |(day, of): &(NaiveDate, NaiveDate), expected: Option<NaiveDate>| {
+            let usual = expected.unwrap_or_else(|| self.usual_day_in(*of));
+            (*day - usual).num_days()
+        };
+        let by_year: Vec<i64> = self
+            .batches
+            .iter()
+            .filter_map(|batch| Some(stray(batch, Some(self.as_year_before(batch.1)?))))
+            .collect();
+        if by_year.len() >= FEWEST_BATCHES {
+            return by_year;
+        }
+        let batches = self.batches.iter();
+        batches.map(|batch| stray(batch, None)).collect()
     }
 
     /// The month (its first day) that sales of a day stand for.
@@ -73,36 +101,51 @@ impl Batch {
     /// as usual.
     #[must_use]
     pub fn day_in(&self, month: NaiveDate) -> NaiveDate {
-        let length = days_in_month(month) as usize;
-        let year_before = month.checked_sub_months(Months::new(12));
-        let known = self
-            .batches
-            .iter()
-            .rev()
-            .find(|(_, of)| Some(*of) == year_before);
-        let Some((day, of)) = known else {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a time of month is in 0..1"
-            )]
-            let offset = (self.time_of_month * count(length)).round() as usize;
-            return later(month, offset);
-        };
+        self.as_year_before(month)
+            .unwrap_or_else(|| self.usual_day_in(month))
+    }
+
+    fn usual_day_in(&self, month: NaiveDate) -> NaiveDate {
+        let length = count(days_in_month(month) as usize);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a time of month is in 0..1"
+        )]
+        let offset = (self.time_of_month * length).round() as usize;
+        later(month, offset)
+    }
+
+    fn as_year_before(&self, month: NaiveDate) -> Option<NaiveDate> {
+        let year_before = month.checked_sub_months(Months::new(12))?;
+        let mut batches = self.batches.iter().rev();
+        let (day, of) = batches.find(|(_, of)| *of == year_before)?;
         if day < of {
-            return month - (*of - *day);
+            return Some(month - (*of - *day));
         }
-        let offset = days_between(*of, *day);
-        // The last of February 2012 is no 1st of March 2013.
-        let slipped = offset >= days_in_month(*of) as usize;
-        later(
+        let (offset, length) = (days_between(*of, *day), days_in_month(month) as usize);
+        // The last of February 2012 is no 1st of March 2013, and the 1st of March stays one.
+        let slipped = offset.checked_sub(days_in_month(*of) as usize);
+        Some(later(
             month,
-            if slipped {
-                offset
-            } else {
-                offset.min(length - 1)
-            },
-        )
+            slipped.map_or(offset.min(length - 1), |days| length + days),
+        ))
+    }
+
+    /// The days a month's batch may come on, each as likely as the others, when it has not come up to
+    /// `through`. One that is later than any before may come any day, so the next is taken.
+    fn possible_days(&self, month: NaiveDate, through: NaiveDate) -> Vec<NaiveDate> {
+        let expected = self.day_in(month);
+        let days: Vec<NaiveDate> = self
+            .strays
+            .iter()
+            .filter_map(|days| expected.checked_add_signed(TimeDelta::try_days(*days)?))
+            .filter(|day| *day > through)
+            .collect();
+        if days.is_empty() {
+            return vec![later(through, 1).max(expected)];
+        }
+        days
     }
 
     /// The data go on so long after the usual day that the month's batch did not take place.
@@ -138,19 +181,35 @@ impl Batch {
         regular
     }
 
-    pub(super) fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
+    /// Every batch that may come up to `until`.
+    pub(super) fn coming(
+        &self,
+        regular: &Regular,
+        as_of: NaiveDate,
+        until: NaiveDate,
+    ) -> Vec<Coming> {
         let mut found = Vec::new();
         let Some(last) = regular.days.last() else {
             return found;
         };
         let mut month = next_month(self.month_for(*last));
         loop {
-            // A batch that is late is expected any day.
-            let day = self.day_in(month).max(later(regular.through, 1));
-            if day > until {
+            let possible = self.possible_days(month, regular.through);
+            let share_by = |end: NaiveDate| {
+                let by_then = possible.iter().filter(|day| **day <= end).count();
+                count(by_then) / count(possible.len())
+            };
+            let by_until = share_by(until);
+            if by_until <= 0.0 {
                 return found;
             }
-            found.push((found.len() + 1, day));
+            found.push(Coming {
+                step: found.len() + 1,
+                // A batch that is late is expected any day.
+                day: self.day_in(month).max(later(regular.through, 1)),
+                by_as_of: share_by(as_of),
+                by_until,
+            });
             month = next_month(month);
         }
     }

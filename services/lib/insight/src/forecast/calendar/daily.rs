@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{DailyValues, Regular};
-use crate::statistics::{count, mean};
+use super::{Coming, DailyValues, Regular};
+use crate::statistics::count;
 
 /// Weekdays are learned from the newest days, for a channel can begin to open on one more.
 const RECENT_DAYS: usize = 26 * 7;
@@ -93,38 +93,45 @@ impl Daily {
             days: Vec::with_capacity(days.len()),
             through: days.last(),
         };
+        // The odd sale on a closed day belongs to the day traded before, or to the first one there is,
+        // so that sums hold.
+        let mut too_early = 0.0;
         for (day, value) in days.iter() {
             if self.open.contains(day.weekday()) {
-                regular.values.push(value);
+                regular.values.push(value + std::mem::take(&mut too_early));
                 regular.days.push(day);
             } else if let Some(before) = regular.values.last_mut() {
-                // The odd sale on a closed day belongs to the day traded before, so that sums hold.
                 *before += value;
+            } else {
+                too_early += value;
             }
         }
         self.fill_holidays(&mut regular);
         regular
     }
 
-    /// Gives holidays the mean of the same weekday a week before and a week after.
+    /// Gives holidays what was sold a week before, for what came after was not known then; in the first
+    /// week, which has nothing before it, what was sold a week after.
     fn fill_holidays(&self, regular: &mut Regular) {
         let week = self.open.len();
         for index in 0..regular.values.len() {
             if !self.is_holiday(regular.days[index]) {
                 continue;
             }
-            let neighbours: Vec<f64> = [index.checked_sub(week), index.checked_add(week)]
-                .into_iter()
-                .flatten()
-                .filter_map(|index| regular.values.get(index).copied())
-                .collect();
-            if let Some(usual) = mean(&neighbours) {
+            let like = index.checked_sub(week).unwrap_or(index + week);
+            if let Some(usual) = regular.values.get(like).copied() {
                 regular.values[index] = usual;
             }
         }
     }
 
-    pub(super) fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
+    /// Every day it will trade on, up to `until`.
+    pub(super) fn coming(
+        &self,
+        regular: &Regular,
+        as_of: NaiveDate,
+        until: NaiveDate,
+    ) -> Vec<Coming> {
         let after = regular.days.last().and_then(|_| regular.through.succ_opt());
         after
             .into_iter()
@@ -133,7 +140,12 @@ impl Daily {
             .filter(|day| self.open.contains(day.weekday()))
             .enumerate()
             .filter(|(_, day)| !self.is_holiday(*day))
-            .map(|(index, day)| (index + 1, day))
+            .map(|(index, day)| Coming {
+                step: index + 1,
+                day,
+                by_as_of: if day <= as_of { 1.0 } else { 0.0 },
+                by_until: 1.0,
+            })
             .collect()
     }
 }

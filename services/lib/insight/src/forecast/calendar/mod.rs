@@ -123,6 +123,49 @@ pub struct Regular {
     pub through: NaiveDate,
 }
 
+/// The chance from which on a value is shown on one side of a day.
+const AS_LIKELY_AS_NOT: f64 = 0.5;
+
+/// A value to come, and when.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coming {
+    /// How many steps it lies ahead of the newest value; 1 is the first.
+    pub step: usize,
+    /// The day it is expected on.
+    pub day: NaiveDate,
+    /// The chance, 0 to 1, that it comes up to the day looked ahead from; 0 or 1 of daily trade.
+    pub by_as_of: f64,
+    /// The chance, 0 to 1, that it comes up to the last day of the horizon.
+    pub by_until: f64,
+}
+
+impl Coming {
+    /// The chance that it comes after the day looked ahead from and within the horizon.
+    #[must_use]
+    pub fn within(&self) -> f64 {
+        self.by_until - self.by_as_of
+    }
+
+    /// Whether it is more likely to come up to the day looked ahead from than after it.
+    #[must_use]
+    pub fn bridging(&self) -> bool {
+        self.by_as_of >= AS_LIKELY_AS_NOT
+    }
+
+    /// The day to show it on: the one expected, or the nearest to it on the likelier side of `as_of`;
+    /// none when it is likelier to come after `until`.
+    #[must_use]
+    pub fn placed(&self, as_of: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
+        (self.by_until >= AS_LIKELY_AS_NOT).then(|| {
+            if self.bridging() {
+                self.day.min(as_of)
+            } else {
+                self.day.max(later(as_of, 1)).min(until)
+            }
+        })
+    }
+}
+
 impl Cadence {
     /// Learns the cadence of a channel. Too few days to tell mean trading on every day.
     #[must_use]
@@ -143,14 +186,25 @@ impl Cadence {
         }
     }
 
-    /// The days of the values that follow `regular`'s last one, up to `until` (inclusive), each with
-    /// the number of steps it lies ahead (1 is the first). Steps on closed days are left out.
+    /// The values that follow `regular`'s last one and will, or may, come up to `until` (inclusive),
+    /// earliest first. Steps on closed days are left out.
+    #[must_use]
+    pub fn coming(&self, regular: &Regular, as_of: NaiveDate, until: NaiveDate) -> Vec<Coming> {
+        match self {
+            Self::Daily(daily) => daily.coming(regular, as_of, until),
+            Self::Batch(batch) => batch.coming(regular, as_of, until),
+        }
+    }
+
+    /// The days on which values that follow `regular`'s last one are to be expected up to `until`
+    /// (inclusive), earliest first, each with the number of steps it lies ahead (1 is the first).
     #[must_use]
     pub fn future(&self, regular: &Regular, until: NaiveDate) -> Vec<(usize, NaiveDate)> {
-        match self {
-            Self::Daily(daily) => daily.future(regular, until),
-            Self::Batch(batch) => batch.future(regular, until),
-        }
+        let coming = self.coming(regular, regular.through, until);
+        coming
+            .iter()
+            .filter_map(|value| Some((value.step, value.placed(regular.through, until)?)))
+            .collect()
     }
 
     /// The seasons this cadence suggests, in steps: the week's open days, or the year's months.

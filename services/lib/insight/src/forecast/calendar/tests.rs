@@ -67,6 +67,21 @@ fn the_odd_sunday_sale_is_not_lost() {
 }
 
 #[test]
+fn a_sale_on_a_closed_day_before_all_others_counts_on_the_first() {
+    let first = date("2013-01-06");
+    let (days, _) = sales("2013-01-06", 300, |day| {
+        if day.weekday() == chrono::Weekday::Sun && day != first {
+            0.0
+        } else {
+            1.0
+        }
+    });
+    let regular = Cadence::learn(&days).regular(&days);
+    assert_eq!(regular.days[0], date("2013-01-07"));
+    assert!((regular.values[0] - 2.0).abs() < 1e-9);
+}
+
+#[test]
 fn a_channel_that_began_to_open_on_saturdays() {
     let (days, _) = sales("2013-01-01", 900, |day| match day.weekday() {
         chrono::Weekday::Sun => 0.0,
@@ -196,6 +211,51 @@ fn coming_batches_are_dated_as_a_year_before() {
         .map(|(index, day)| (index + 1, date(day)))
         .collect();
     assert_eq!(future, expected);
+}
+
+#[test]
+fn the_day_of_a_batch_is_as_unsure_as_it_was() {
+    let days = batches();
+    let cadence = Cadence::learn(&days);
+    let regular = cadence.regular(&days);
+    let as_of = date("2014-01-28");
+    let chance = |until: &str| {
+        let coming = cadence.coming(&regular, as_of, date(until));
+        coming.iter().map(Coming::within).sum::<f64>()
+    };
+    // Of 24 batches with one the year before, 12 came a day earlier in the month, 8 on the same, 4 a
+    // day later.
+    let expected = [
+        ("2014-02-26", 4.0 / 24.0),
+        ("2014-02-27", 16.0 / 24.0),
+        ("2014-02-28", 24.0 / 24.0),
+        ("2014-03-01", 28.0 / 24.0),
+    ];
+    let of_january = 4.0 / 24.0;
+    for (until, sum) in expected {
+        assert!(
+            (chance(until) - sum).abs() < 1e-9,
+            "{until} {}",
+            chance(until)
+        );
+    }
+    let january = cadence.coming(&regular, as_of, date("2014-02-26"))[1];
+    assert!((january.within() - of_january).abs() < 1e-9);
+    assert!(january.bridging());
+    // As likely as not by the last day: shown on it.
+    let until = date("2014-02-27");
+    let february = cadence.coming(&regular, as_of, until)[2];
+    assert_eq!(february.placed(as_of, until), Some(until));
+    assert_eq!(cadence.coming(&regular, as_of, date("2014-02-26")).len(), 2);
+}
+
+#[test]
+fn a_batch_slips_by_as_much_in_a_month_of_another_length() {
+    let days = batches();
+    let mut learned = batch(Cadence::learn(&days));
+    learned.batches.truncate(3);
+    // As 1 March 2011.
+    assert_eq!(learned.day_in(date("2012-02-01")), date("2012-03-01"));
 }
 
 #[test]

@@ -13,7 +13,9 @@ pub(super) struct Guarded<M>(pub(super) M);
 
 impl<M: Method> Method for Guarded<M> {
     fn fit(&self, values: &[f64], seasons: &[usize]) -> Option<Box<dyn Fitted>> {
-        let mut seasons: Vec<usize> = seasons.iter().copied().filter(|&m| m > 1).collect();
+        let mut seasons: Vec<usize> = seasons.to_vec();
+        // A season that was never seen whole is none, and products with it could overflow.
+        seasons.retain(|&season| season > 1 && season <= values.len());
         seasons.sort_unstable();
         seasons.dedup();
         let scaled = scaled(values)?;
