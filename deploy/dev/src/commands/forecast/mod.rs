@@ -8,6 +8,7 @@ mod output;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use indicatif::{ParallelProgressIterator as _, ProgressBar, ProgressStyle};
@@ -19,6 +20,9 @@ use self::input::Series;
 use crate::Session;
 use crate::failure::Failure;
 use crate::terminal::{self, Align};
+
+/// A year of minutes, and more.
+const LONGEST_SEASON: usize = 1_000_000;
 
 /// Forecasts series of your own, from a CSV file with one series a row: its id, then its values
 #[derive(Debug, clap::Args)]
@@ -37,7 +41,8 @@ pub(crate) struct Options {
     #[arg(long, value_name = "M", value_parser = season)]
     season: Option<usize>,
 
-    /// `auto`, which tests every method on each series' past and takes the best, or a method's name
+    /// `auto`, which tests every method on each series' past and takes the best, or a method's name;
+    /// a series that it does not fit has its newest value go on
     #[arg(long, default_value = "auto", value_name = "NAME")]
     method: Choice,
 
@@ -60,14 +65,31 @@ fn forecast_file(options: &Options) -> Result<(), Failure> {
     // Opened first: hours of work must not end at a file that cannot be written.
     let writer = output::create(&options.output, &options.input)?;
     let bar = progress(all.len());
+    let unfit = AtomicUsize::new(0);
     let outcomes: Vec<Outcome> = all
         .par_iter()
         .progress_with(bar.clone())
-        .map(|series| forecast_one(series, options))
+        .map(|series| {
+            match forecast_one(series, options, options.method) {
+                Err(forecast::Error::NotApplicable(_)) => {
+                    unfit.fetch_add(1, Ordering::Relaxed);
+                    forecast_one(series, options, Choice::Only(MethodName::Naive))
+                }
+                outcome => outcome,
+            }
+            .map_err(|error| failed(series, error))
+        })
         .collect::<Result<_, _>>()?;
     bar.finish_and_clear();
     writer.write(all.iter().zip(&outcomes))?;
     terminal::say(summary(&outcomes));
+    let (unfit, method) = (unfit.into_inner(), options.method);
+    if let (1.., Choice::Only(method)) = (unfit, method) {
+        let naive = MethodName::Naive;
+        terminal::say(format!(
+            "\n{method} does not fit {unfit} series: {naive} there"
+        ));
+    }
     terminal::say(format!(
         "\n{} series, {} steps each, in {:.1} s: {}",
         all.len(),
@@ -78,10 +100,14 @@ fn forecast_file(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-fn forecast_one(series: &Series, options: &Options) -> Result<Outcome, Failure> {
+fn forecast_one(
+    series: &Series,
+    options: &Options,
+    method: Choice,
+) -> Result<Outcome, forecast::Error> {
     let asked = forecast::Options {
         seasons: options.season.map_or(Seasons::Detect, Seasons::Shortest),
-        choice: options.method,
+        choice: method,
         // What was never negative will not be.
         non_negative: series
             .values
@@ -89,12 +115,14 @@ fn forecast_one(series: &Series, options: &Options) -> Result<Outcome, Failure> 
             .all(|value| value.is_nan() || *value >= 0.0),
         ..forecast::Options::new(options.horizon)
     };
-    forecast::forecast(&series.values, &asked).map_err(|error| {
-        Failure::because(format!(
-            "line {}, series {}: {error}",
-            series.line, series.id
-        ))
-    })
+    forecast::forecast(&series.values, &asked)
+}
+
+fn failed(series: &Series, error: forecast::Error) -> Failure {
+    Failure::because(format!(
+        "line {}, series {}: {error}",
+        series.line, series.id
+    ))
 }
 
 fn progress(length: usize) -> ProgressBar {
@@ -115,18 +143,17 @@ fn summary(outcomes: &[Outcome]) -> String {
         let candidates = &outcome.candidates;
         let own = candidates.iter().find(|one| one.method == outcome.method);
         if let Some(score) = own.and_then(forecast::Candidate::score) {
-            tally.tested += 1.0;
-            tally.mase += score.mase;
-            tally.coverage80 += score.coverage80.unwrap_or(0.0);
-            tally.coverage95 += score.coverage95.unwrap_or(0.0);
+            tally.mase.add(Some(score.mase));
+            tally.coverage80.add(score.coverage80);
+            tally.coverage95.add(score.coverage95);
         }
     }
     let rows: Vec<Vec<String>> = methods
         .iter()
         .map(|(method, tally)| {
-            let mean = |sum: f64, digits: usize| {
-                if tally.tested > 0.0 {
-                    format!("{:.digits$}", sum / tally.tested)
+            let mean = |mean: &Mean, unit: f64, digits: usize| {
+                if mean.of > 0.0 {
+                    format!("{:.digits$}", unit * mean.sum / mean.of)
                 } else {
                     "-".to_owned()
                 }
@@ -134,9 +161,9 @@ fn summary(outcomes: &[Outcome]) -> String {
             vec![
                 method.to_string(),
                 tally.series.to_string(),
-                mean(tally.mase, 3),
-                mean(100.0 * tally.coverage80, 1),
-                mean(100.0 * tally.coverage95, 1),
+                mean(&tally.mase, 1.0, 3),
+                mean(&tally.coverage80, 100.0, 1),
+                mean(&tally.coverage95, 100.0, 1),
             ]
         })
         .collect();
@@ -155,10 +182,25 @@ fn summary(outcomes: &[Outcome]) -> String {
 #[derive(Default)]
 struct Tally {
     series: usize,
-    tested: f64,
-    mase: f64,
-    coverage80: f64,
-    coverage95: f64,
+    mase: Mean,
+    coverage80: Mean,
+    coverage95: Mean,
+}
+
+/// Of the series that have the figure.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    of: f64,
+}
+
+impl Mean {
+    fn add(&mut self, figure: Option<f64>) {
+        if let Some(figure) = figure {
+            self.sum += figure;
+            self.of += 1.0;
+        }
+    }
 }
 
 fn horizon(text: &str) -> Result<usize, String> {
@@ -170,8 +212,8 @@ fn horizon(text: &str) -> Result<usize, String> {
 
 fn season(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(steps @ 1..) => Ok(steps),
-        _ => Err("must be 1 or more".to_owned()),
+        Ok(steps @ 1..=LONGEST_SEASON) => Ok(steps),
+        _ => Err(format!("must be 1 to {LONGEST_SEASON}")),
     }
 }
 
@@ -202,6 +244,7 @@ mod tests {
         for wrong in [
             "--input a --horizon 0 --output b",
             "--input a --horizon 1 --output b --season 0",
+            "--input a --horizon 1 --output b --season 9000000000000000000",
             "--input a --horizon 1 --output b --method prophet",
             "--input a --horizon 1",
         ] {
@@ -248,5 +291,29 @@ mod tests {
             };
             assert!([lo95, lo80, point, hi80, hi95].is_sorted(), "{line:?}");
         }
+    }
+
+    #[test]
+    fn a_series_that_a_method_does_not_fit_does_not_stop_the_others() {
+        let directory = tempfile::tempdir().unwrap();
+        let (input, output) = (
+            directory.path().join("in.csv"),
+            directory.path().join("out.csv"),
+        );
+        std::fs::write(&input, "long,1,2,4,3,5,6,8,7,9,10\nshort,3\n").unwrap();
+        let options = Options {
+            input,
+            horizon: 1,
+            season: Some(1),
+            method: Choice::Only(MethodName::Linear),
+            output: output.clone(),
+        };
+        forecast_file(&options).unwrap();
+        let written = std::fs::read_to_string(output).unwrap();
+        let methods: Vec<&str> = written
+            .lines()
+            .filter_map(|line| line.rsplit(',').next())
+            .collect();
+        assert_eq!(methods, ["method", "linear", "naive"]);
     }
 }

@@ -4,6 +4,11 @@
 //! times a power of two gives the forecast times it, so the guard every method runs behind can bring
 //! the largest and smallest magnitudes into a range where squares neither overflow nor vanish.
 //!
+//! The loess smoothing of MSTL is the crate `stlrs`'; exponential smoothing is our own, for the crate
+//! that offers both, `augurs`, has ETS without seasons only and its MSTL ends in such a trend model,
+//! while the series here are weekly and yearly, and a rolling backtest needs fitted parameters carried
+//! forward ([`Fitted::refit`]).
+//!
 //! To add one, write its file, implement [`Method`] and [`Fitted`], give it a [`MethodName`] and a
 //! line in [`method`]. The property tests run over every name, so they hold the new one to the same
 //! promises at once: finite output on any finite input, no panic, constants continued.
