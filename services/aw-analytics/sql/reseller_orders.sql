@@ -1,6 +1,7 @@
 -- Reseller orders that are counted: by day, country, customer and the set of categories in the order. An
 -- order has one day, territory and customer; its categories are a sum of one bit per category key
 -- (1 to 15; bit 0: none, and every key beyond 15 is bit 16, which the service refuses to read).
+-- Lines without a day are left out.
 SELECT o."order_date",
        t."SalesTerritoryCountry" AS "country",
        o."customer_key",
@@ -9,7 +10,7 @@ SELECT o."order_date",
 FROM (
     SELECT MIN(s."OrderDate") AS "order_date",
            MIN(s."SalesTerritoryKey") AS "territory_key",
-           MIN(s."ResellerKey") AS "customer_key",
+           COALESCE(MIN(s."ResellerKey"), 0) AS "customer_key",
            SUM(DISTINCT CASE COALESCE(sc."ProductCategoryKey", 0)
                WHEN 0 THEN 1
                WHEN 1 THEN 2
@@ -33,6 +34,7 @@ FROM (
     INNER JOIN "dbo"."DimProduct" AS p ON p."ProductKey" = s."ProductKey"
     LEFT JOIN "dbo"."DimProductSubcategory" AS sc
         ON sc."ProductSubcategoryKey" = p."ProductSubcategoryKey"
+    WHERE s."OrderDate" IS NOT NULL
     GROUP BY s."SalesOrderNumber"
 ) AS o
 INNER JOIN "dbo"."DimSalesTerritory" AS t ON t."SalesTerritoryKey" = o."territory_key"

@@ -2,8 +2,8 @@
 -- not used: two quotas may begin in one quarter, and none in the next.
 SELECT q."EmployeeKey" AS "employee_key",
        q."Date" AS "quota_date",
-       CAST(SUM(q."SalesAmountQuota") AS decimal(19, 4)) AS "quota"
+       CAST(COALESCE(SUM(q."SalesAmountQuota"), 0) AS decimal(19, 4)) AS "quota"
 FROM "dbo"."FactSalesQuota" AS q
-WHERE q."Date" IS NOT NULL
+WHERE q."Date" IS NOT NULL AND q."EmployeeKey" IS NOT NULL
 GROUP BY q."EmployeeKey", q."Date"
 ORDER BY q."EmployeeKey", q."Date"

@@ -3,7 +3,7 @@
 SELECT p."Date Key" AS "day",
        CASE WHEN v."Supplier Key" IS NULL OR p."Supplier Key" = 0 THEN 1 ELSE 0 END
        + CASE WHEN i."Stock Item Key" IS NULL THEN 2 ELSE 0 END
-       + CASE WHEN p."Copy" > 1 THEN 4 ELSE 0 END
+       + CASE WHEN p."WWI Purchase Order ID" IS NOT NULL AND p."Copy" > 1 THEN 4 ELSE 0 END
        + CASE WHEN p."Ordered Outers" <= 0 OR p."Ordered Quantity" <= 0 OR p."Received Outers" < 0
               THEN 8 ELSE 0 END
        + CASE WHEN p."Received Outers" > p."Ordered Outers" THEN 16 ELSE 0 END

@@ -1,16 +1,17 @@
 -- What was ordered from suppliers: one row for each order line. A line without a purchase order's
 -- number cannot be matched with its receipts. Items and suppliers have several versions; theirs
--- share the operational system's numbers.
+-- share the operational system's numbers. A line is on order also when nobody knows the supplier:
+-- that is number 0.
 SELECT f."Date Key" AS "order_date",
        f."WWI Purchase Order ID" AS "purchase_order",
        i."WWI Stock Item ID" AS "item_id",
-       s."WWI Supplier ID" AS "supplier_id",
+       COALESCE(s."WWI Supplier ID", 0) AS "supplier_id",
        SUM(CAST(f."Ordered Outers" AS bigint)) AS "ordered_outers",
        SUM(CAST(f."Ordered Quantity" AS bigint)) AS "ordered_units",
        SUM(CAST(f."Received Outers" AS bigint)) AS "received_outers",
        MIN(CAST(f."Is Order Finalized" AS int)) AS "finalized"
 FROM "Fact"."Purchase" AS f
 INNER JOIN "Dimension"."Stock Item" AS i ON i."Stock Item Key" = f."Stock Item Key"
-INNER JOIN "Dimension"."Supplier" AS s ON s."Supplier Key" = f."Supplier Key"
-GROUP BY f."Date Key", f."WWI Purchase Order ID", i."WWI Stock Item ID", s."WWI Supplier ID"
-ORDER BY f."Date Key", f."WWI Purchase Order ID", i."WWI Stock Item ID", s."WWI Supplier ID"
+LEFT JOIN "Dimension"."Supplier" AS s ON s."Supplier Key" = f."Supplier Key"
+GROUP BY f."Date Key", f."WWI Purchase Order ID", i."WWI Stock Item ID", COALESCE(s."WWI Supplier ID", 0)
+ORDER BY f."Date Key", f."WWI Purchase Order ID", i."WWI Stock Item ID", COALESCE(s."WWI Supplier ID", 0)

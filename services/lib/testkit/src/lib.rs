@@ -3,6 +3,7 @@
 //! * [`changed`]: copies of embedded warehouses with other data in them.
 //! * [`http`]: plain HTTP requests.
 //! * [`injection`]: how well injected events are found in a series.
+//! * [`lineage`]: which tables statements read.
 //! * [`otlp`]: a collector that keeps what it gets.
 //! * [`running`]: a service in this process, on a port of its own.
 //! * [`shared`]: a service that many tests of one binary ask.
@@ -22,6 +23,7 @@
 pub mod changed;
 pub mod http;
 pub mod injection;
+pub mod lineage;
 pub mod otlp;
 pub mod running;
 pub mod shared;

@@ -29,7 +29,7 @@ pub struct PurchaseRow {
     pub order: Option<i32>,
     /// The item's number in the operational system.
     pub item: i32,
-    /// The supplier's number in the operational system.
+    /// The supplier's number in the operational system; 0, that of no supplier, where it is not known.
     pub supplier: i32,
     /// Outers ordered.
     pub ordered_outers: i64,

@@ -7,9 +7,10 @@ use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, Registry, RowReader};
 
 use super::purchases;
-use crate::domain::stock::items::{ItemRow, UnitCostRow};
+use crate::domain::stock::items::{ItemRow, UnitCostRow, units_per_outer};
 use crate::domain::stock::ledger::{DayRow, OpenOrderRow};
 use crate::domain::stock::{Stock, StockRows};
+use crate::domain::suppliers::stated_lead_times::days;
 
 /// The statements, by the names of their files.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
@@ -47,8 +48,8 @@ impl FromRow for ItemRow {
             id: row.get("item_id")?,
             name: row.get("stock_item")?,
             known_from: known_from.date(),
-            stated_lead_time_days: row.get("lead_time_days")?,
-            units_per_outer: row.get("quantity_per_outer")?,
+            stated_lead_time_days: days(row.get("lead_time_days")?),
+            units_per_outer: units_per_outer(row.get("quantity_per_outer")?),
             unit_price: money(row, "unit_price")?,
             on_hand: row.get("on_hand")?,
             last_cost: money(row, "last_cost")?,

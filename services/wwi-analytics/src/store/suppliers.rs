@@ -5,7 +5,7 @@ use status::Result as StatusResult;
 use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, Registry, RowReader};
 
-use crate::domain::suppliers::stated_lead_times::{StatedLeadTimeRow, StatedLeadTimes};
+use crate::domain::suppliers::stated_lead_times::{StatedLeadTimeRow, StatedLeadTimes, days};
 
 /// The statements, by the names of their files.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[(
@@ -26,7 +26,7 @@ impl FromRow for StatedLeadTimeRow {
         Ok(Self {
             item: row.get("item_id")?,
             valid_from: row.get("valid_from")?,
-            days: row.get("lead_time_days")?,
+            days: days(row.get("lead_time_days")?),
         })
     }
 }

@@ -5,6 +5,7 @@
 mod anomalies;
 mod cut_off;
 mod data_quality;
+mod data_quality_affects;
 mod events;
 mod questions;
 mod real_data;

@@ -164,7 +164,7 @@ pub const RESELLER_LINES: &[Rule] = rules_of_lines!(
 
 /// The rules of whole orders.
 macro_rules! rules_of_orders {
-    ($channel:literal, $statements:expr, $affects:expr, $buyers:literal) => {
+    ($channel:literal, $statements:expr, $affects:expr, $counted:expr, $buyers:literal) => {
         &[
             Rule {
                 name: concat!($channel, "_lines_unique"),
@@ -190,7 +190,7 @@ macro_rules! rules_of_orders {
                     "Territories",
                 ],
                 statements: $statements,
-                affects: &[KPIS, HISTORY],
+                affects: $counted,
                 ..LINES
             },
         ]
@@ -202,6 +202,7 @@ pub const INTERNET_ORDERS: &[Rule] = rules_of_orders!(
     "internet",
     &["check_internet_orders", "check_internet_orders_samples"],
     INTERNET,
+    &[KPIS, HISTORY],
     "Customers"
 );
 
@@ -210,5 +211,6 @@ pub const RESELLER_ORDERS: &[Rule] = rules_of_orders!(
     "reseller",
     &["check_reseller_orders", "check_reseller_orders_samples"],
     RESELLER,
+    &[KPIS, HISTORY, REPS],
     "Resellers"
 );

@@ -35,6 +35,8 @@ const SUPPLIERS: &str = "GetSupplierScores";
 const SOLD: &[&str] = &[KPIS, HISTORY, FORECAST, ANOMALIES];
 /// Computed from what customers order and what is in stock.
 const STOCKED: &[&str] = &[REORDER, REPLAY, EVENTS];
+/// Computed from the amounts of invoice lines, from which also the costs of items in stock are told.
+const SOLD_AND_COSTED: &[&str] = &[KPIS, HISTORY, FORECAST, ANOMALIES, REORDER, REPLAY, EVENTS];
 /// Computed from what suppliers are asked for and deliver.
 const PURCHASED: &[&str] = &[REORDER, REPLAY, EVENTS, SUPPLIERS];
 

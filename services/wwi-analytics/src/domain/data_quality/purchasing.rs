@@ -2,7 +2,7 @@
 
 use insight::quality::{Kind, Rule};
 
-use super::{A_THOUSANDTH, LINES, PURCHASED, SUPPLIERS};
+use super::{A_THOUSANDTH, LINES, PURCHASED};
 
 const PURCHASE: Rule = Rule {
     counted: "purchase lines",
@@ -16,14 +16,13 @@ pub const PURCHASES: &[Rule] = &[
     Rule {
         name: "purchase_suppliers_exist",
         rule: "Every purchase line's supplier is in Dimension.Supplier, and known.",
-        meaning: "Such lines count for no supplier.",
+        meaning: "Such lines are on order, but count for no supplier.",
         shows: &[
             "Purchase Key",
             "WWI Purchase Order ID",
             "Date Key",
             "Supplier Key",
         ],
-        affects: &[SUPPLIERS],
         ..PURCHASE
     },
     Rule {
@@ -72,7 +71,7 @@ pub const PURCHASES: &[Rule] = &[
         name: "purchase_receipts_in_range",
         kind: Kind::Ranges,
         rule: "No more is received than was ordered.",
-        meaning: "Fill rates of these lines are above 1.",
+        meaning: "Of these lines no more counts as received than was ordered; either number may be wrong.",
         tolerance: A_THOUSANDTH,
         shows: &[
             "Purchase Key",

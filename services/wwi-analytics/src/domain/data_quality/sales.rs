@@ -2,7 +2,7 @@
 
 use insight::quality::{Kind, Rule, Tolerance};
 
-use super::{A_THOUSANDTH, ANOMALIES, FORECAST, KPIS, LINES, SOLD};
+use super::{A_THOUSANDTH, ANOMALIES, FORECAST, KPIS, LINES, SOLD, SOLD_AND_COSTED};
 
 const SALE: Rule = Rule {
     counted: "invoice lines",
@@ -88,7 +88,7 @@ pub const SALES: &[Rule] = &[
         name: "sale_values_in_range",
         kind: Kind::Ranges,
         rule: "Quantities are above 0, prices, amounts and taxes 0 or more.",
-        meaning: "Totals of these days are too low.",
+        meaning: "Totals of these days are too low, and costs of these items may be wrong.",
         tolerance: A_THOUSANDTH,
         shows: &[
             "Sale Key",
@@ -99,6 +99,7 @@ pub const SALES: &[Rule] = &[
             "Total Excluding Tax",
             "Tax Amount",
         ],
+        affects: SOLD_AND_COSTED,
         ..SALE
     },
     Rule {
@@ -119,7 +120,7 @@ pub const SALES: &[Rule] = &[
         name: "sale_prices_add_up",
         kind: Kind::Reconciliation,
         rule: "Quantity x Unit Price = Total Excluding Tax.",
-        meaning: "Units or revenue of these lines are wrong.",
+        meaning: "Units or revenue of these lines are wrong, and so is what the items cost.",
         tolerance: A_THOUSANDTH,
         shows: &[
             "Sale Key",
@@ -129,6 +130,7 @@ pub const SALES: &[Rule] = &[
             "Unit Price",
             "Total Excluding Tax",
         ],
+        affects: SOLD_AND_COSTED,
         ..SALE
     },
     Rule {
@@ -152,7 +154,7 @@ pub const SALES: &[Rule] = &[
         name: "sale_totals_add_up",
         kind: Kind::Reconciliation,
         rule: "Total Excluding Tax + Tax Amount = Total Including Tax.",
-        meaning: "Revenue with or without tax is wrong.",
+        meaning: "Revenue with or without tax is wrong, and so may be what the items cost.",
         tolerance: A_THOUSANDTH,
         shows: &[
             "Sale Key",
@@ -162,6 +164,7 @@ pub const SALES: &[Rule] = &[
             "Tax Amount",
             "Total Including Tax",
         ],
+        affects: SOLD_AND_COSTED,
         ..SALE
     },
 ];

@@ -274,13 +274,5 @@ pub const ORDER_SALES: &[Rule] = &[Rule {
     tolerance: Tolerance::FailsFrom(0.01),
     shows: &["Date Key", "Picked", "Sold"],
     statements: &["check_order_sales", "check_order_sales_samples"],
-    affects: &[
-        super::KPIS,
-        super::HISTORY,
-        super::FORECAST,
-        super::ANOMALIES,
-        REORDER,
-        REPLAY,
-        super::EVENTS,
-    ],
+    affects: super::SOLD_AND_COSTED,
 }];

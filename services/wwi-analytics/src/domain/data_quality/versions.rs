@@ -2,7 +2,7 @@
 
 use insight::quality::{Kind, Rule, Tolerance};
 
-use super::{A_TWENTIETH, LINES, REORDER, SOLD, STOCKED, SUPPLIERS};
+use super::{A_TWENTIETH, EVENTS, LINES, PURCHASED, REORDER, SOLD, STOCKED, SUPPLIERS};
 
 /// The two rules that versions of anything keep, before those of its own.
 macro_rules! rules_of_versions {
@@ -58,7 +58,7 @@ pub const SUPPLIER_VERSIONS: &[Rule] = rules_of_versions!(
     "WWI Supplier ID",
     "check_supplier_versions",
     NEWEST_NAMES,
-    &[SUPPLIERS, REORDER]
+    &[SUPPLIERS, REORDER, EVENTS]
 );
 
 /// Of the versions of employees.
@@ -114,7 +114,8 @@ pub const ITEM_VERSIONS: &[Rule] = rules_of_versions!(
     Rule {
         name: "item_packing_in_range",
         rule: "Lead times are 0 or more, outers hold 1 or more.",
-        meaning: "Recommendations for these items are wrong.",
+        meaning: "What cannot be counts as 0 days and outers of 1: recommendations for these items are wrong, \
+            and so is when their deliveries are late.",
         tolerance: A_TWENTIETH,
         shows: &[
             "Stock Item Key",
@@ -123,7 +124,7 @@ pub const ITEM_VERSIONS: &[Rule] = rules_of_versions!(
             "Lead Time Days",
             "Quantity Per Outer",
         ],
-        affects: STOCKED,
+        affects: PURCHASED,
         ..ITEM
     },
 );

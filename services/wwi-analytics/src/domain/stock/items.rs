@@ -29,6 +29,13 @@ pub struct ItemRow {
     pub target_level: i64,
 }
 
+/// The units in an outer as something that can be ordered: 1 at least. What is stated can be anything;
+/// a data-quality check tells of what cannot be.
+#[must_use]
+pub fn units_per_outer(stated: i64) -> u32 {
+    u32::try_from(stated.max(1)).unwrap_or(u32::MAX)
+}
+
 /// What a unit cost when it was sold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnitCostRow {

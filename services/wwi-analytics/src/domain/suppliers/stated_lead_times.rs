@@ -13,6 +13,14 @@ pub struct StatedLeadTimeRow {
     pub days: u32,
 }
 
+/// A stated lead time as days that a delivery can take, 0 to a hundred years. What is stated can be
+/// anything; a data-quality check tells of what cannot be.
+#[must_use]
+pub fn days(stated: i64) -> u32 {
+    const MOST: u32 = 36_500;
+    u32::try_from(stated.max(0)).map_or(MOST, |days| days.min(MOST))
+}
+
 /// The lead times of all versions of all items.
 #[derive(Debug, Default)]
 pub struct StatedLeadTimes(Vec<StatedLeadTimeRow>);
@@ -59,6 +67,11 @@ mod tests {
             (lead_times.days(8, may(31)), lead_times.days(9, may(31))),
             (3, 0)
         );
+    }
+
+    #[test]
+    fn what_is_stated_is_taken_as_days_from_0() {
+        assert_eq!([-1, 0, 14, i64::MAX].map(days), [0, 0, 14, 36_500]);
     }
 
     fn may(day: u32) -> NaiveDate {
