@@ -59,7 +59,6 @@ fn measure(
             |bench| {
                 let question = Question {
                     as_of,
-                    newest,
                     days_back: None,
                     tolerance_days: 0,
                 };

@@ -1,4 +1,6 @@
 -- What came in for purchase orders, by order, item and day.
+-- Receipts stay single as the lines do (see purchases.sql): only their days and units are kept, 16 bytes
+-- each.
 SELECT f."WWI Purchase Order ID" AS "purchase_order",
        i."WWI Stock Item ID" AS "item_id",
        f."Date Key" AS "receipt_date",

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use chrono::NaiveDate;
+use insight::period::Period;
 
 /// A supplier, by its newest version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +32,8 @@ pub struct PurchaseRow {
     pub item: i32,
     /// The supplier's number in the operational system; 0, that of no supplier, where it is not known.
     pub supplier: i32,
-    /// Outers ordered.
-    pub ordered_outers: i64,
-    /// The same in units.
+    /// Units ordered.
     pub ordered_units: i64,
-    /// Outers received until the warehouse was filled.
-    pub received_outers: i64,
     /// Whether nothing more is to come.
     pub finalized: bool,
 }
@@ -54,13 +51,22 @@ pub struct ReceiptRow {
     pub units: i64,
 }
 
+/// What came in on one day for the line it is kept with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The day.
+    pub day: NaiveDate,
+    /// Units received.
+    pub units: i64,
+}
+
 /// One line of a purchase order with what came for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Purchase<'a> {
     /// The line.
     pub line: &'a PurchaseRow,
     /// What came in, oldest first.
-    pub receipts: &'a [ReceiptRow],
+    pub receipts: &'a [Receipt],
 }
 
 impl Purchase<'_> {
@@ -114,9 +120,12 @@ impl Purchase<'_> {
 #[derive(Debug, Default)]
 pub struct Purchases {
     suppliers: Vec<Supplier>,
+    span: Option<Period>,
     lines: Vec<PurchaseRow>,
-    receipts: Vec<ReceiptRow>,
-    received: Vec<Range<usize>>,
+    /// Those of the first line, then of the second, and so on.
+    receipts: Vec<Receipt>,
+    /// Where the receipts of each line end.
+    ends: Vec<usize>,
 }
 
 impl Purchases {
@@ -135,20 +144,34 @@ impl Purchases {
             let key = (receipt.order, receipt.item);
             ranges.entry(key).or_insert(at..at).end = at + 1;
         }
-        // Taken out, so that receipts count once even where an order has two lines of an item.
-        let received = lines
-            .iter()
-            .map(|line| {
-                let key = line.order.map(|order| (order, line.item));
-                key.and_then(|key| ranges.remove(&key)).unwrap_or_default()
-            })
-            .collect();
+        let mut matched = Vec::with_capacity(receipts.len());
+        let mut ends = Vec::with_capacity(lines.len());
+        for line in &lines {
+            // Taken out, so that receipts count once even where an order has two lines of an item.
+            let range = line
+                .order
+                .and_then(|order| ranges.remove(&(order, line.item)));
+            let came = &receipts[range.unwrap_or_default()];
+            matched.extend(came.iter().map(|row| Receipt {
+                day: row.day,
+                units: row.units,
+            }));
+            ends.push(matched.len());
+        }
+        matched.shrink_to_fit();
         Self {
             suppliers,
+            span: span(&lines, &matched),
             lines,
-            receipts,
-            received,
+            receipts: matched,
+            ends,
         }
+    }
+
+    /// The days from the first order to the last order or receipt; nothing where there are none.
+    #[must_use]
+    pub fn span(&self) -> Option<Period> {
+        self.span
     }
 
     /// The suppliers, by their numbers; those that never delivered included.
@@ -167,10 +190,12 @@ impl Purchases {
     /// The lines ordered until the end of a day, oldest first.
     pub fn ordered_by(&self, day: NaiveDate) -> impl Iterator<Item = Purchase<'_>> {
         let count = self.lines.partition_point(|line| line.ordered <= day);
-        let lines = self.lines[..count].iter().zip(&self.received);
-        lines.map(|(line, received)| Purchase {
+        let begins = std::iter::once(&0).chain(&self.ends);
+        let received = begins.zip(&self.ends);
+        let lines = self.lines[..count].iter().zip(received);
+        lines.map(|(line, (begin, end))| Purchase {
             line,
-            receipts: &self.receipts[received.clone()],
+            receipts: &self.receipts[*begin..*end],
         })
     }
 
@@ -181,9 +206,16 @@ impl Purchases {
         self.suppliers.capacity() * size_of::<Supplier>()
             + self.suppliers.iter().map(text).sum::<usize>()
             + self.lines.capacity() * size_of::<PurchaseRow>()
-            + self.receipts.capacity() * size_of::<ReceiptRow>()
-            + self.received.capacity() * size_of::<Range<usize>>()
+            + self.receipts.capacity() * size_of::<Receipt>()
+            + self.ends.capacity() * size_of::<usize>()
     }
+}
+
+fn span(lines: &[PurchaseRow], receipts: &[Receipt]) -> Option<Period> {
+    let first = lines.first()?.ordered;
+    let last = lines.last()?.ordered;
+    let received = receipts.iter().map(|receipt| receipt.day);
+    Period::new(first, received.fold(last, NaiveDate::max))
 }
 
 #[cfg(test)]
@@ -200,9 +232,7 @@ mod tests {
             order: Some(order),
             item: 7,
             supplier: 4,
-            ordered_outers: units,
             ordered_units: units,
-            received_outers: 0,
             finalized,
         }
     }

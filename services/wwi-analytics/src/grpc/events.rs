@@ -1,5 +1,6 @@
 //! Business events: requests decoded, the domain asked, answers encoded.
 
+use analytics::messages::short_name;
 use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request::{as_of, bounded, enums};
@@ -27,8 +28,7 @@ pub(super) fn business_events(
     request: &proto::GetBusinessEventsRequest,
 ) -> Result<proto::GetBusinessEventsResponse> {
     let snapshot = answered.value();
-    let newest = newest(answered);
-    let as_of = as_of(&request.as_of, newest)?;
+    let as_of = as_of(&request.as_of, newest(answered))?;
     let days_back = bounded("days_back", request.days_back, 1, 366, 30)?;
     let kinds: Vec<proto::EventKind> = enums("kinds", &request.kinds, KINDS)?;
     let severities: Vec<proto::EventSeverity> =
@@ -44,8 +44,7 @@ pub(super) fn business_events(
         &question,
         answered.digest(),
     )?;
-    // Of days after the newest with data nothing is known: no order becomes late on them.
-    let plan = plan(as_of.min(newest), 0.0, 0)?;
+    let plan = plan(as_of, 0.0, 0)?;
     let mut found = events(
         &snapshot.stock,
         &snapshot.suppliers,
@@ -59,11 +58,10 @@ pub(super) fn business_events(
     });
     let paged = page.cut(&found, encode);
     let statements = [STOCK_STATEMENTS, &["stated_lead_times"]].concat();
-    let kept_kinds: Vec<&str> = kinds.iter().map(proto::EventKind::as_str_name).collect();
-    let kept_severities: Vec<&str> = severities
-        .iter()
-        .map(proto::EventSeverity::as_str_name)
-        .collect();
+    let in_words = |kind| short_name(kind, proto::EventKind::as_str_name);
+    let kept_kinds: Vec<&str> = kinds.iter().map(in_words).collect();
+    let in_words = |severity| short_name(severity, proto::EventSeverity::as_str_name);
+    let kept_severities: Vec<&str> = severities.iter().map(in_words).collect();
     let provenance = answered
         .provenance(&statements, as_of)
         .data(covered(&snapshot.stock, as_of))

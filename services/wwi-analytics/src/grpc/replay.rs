@@ -1,16 +1,26 @@
 //! The replay of reorder policies: requests decoded, the domain asked, answers encoded.
 
+use analytics::messages::{count, encode_period};
 use analytics::provenance::Answered;
 use analytics::request;
 use insight::inventory::replay::ReplayOutcome;
-use otel_bi_proto::otelbi::common::v1 as common;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::{Error, Result};
 
-use super::stock::{STATEMENTS, covered, newest, plan};
+use super::stock::{covered, newest, plan};
 use crate::domain::Snapshot;
 use crate::domain::stock::replay::{ReplayDay, Replayed};
 use crate::domain::stock::{DEMAND_DAYS, Stock};
+
+/// Movements only say which days there are: stock is replayed, not looked up.
+const STATEMENTS: &[&str] = &[
+    "stock_items",
+    "item_demand",
+    "movements",
+    "purchases",
+    "receipts",
+    "item_costs",
+];
 
 const METHOD: &str = "Both rules meet the demand of every day of the period, as it was ordered, from the same \
     first stock. Orders come after the lead time measured until as_of, rounded up to whole days; \
@@ -42,16 +52,12 @@ pub(super) fn policy_replay(
         None => (stock.replay_all(&plan, period), Vec::new()),
     };
     let Replayed { own, recommended } = replayed;
-    let name = item.map(|index| stock.items()[index].name.clone());
+    let item = item.map(|index| &stock.items()[index]);
+    let id = item.map(|item| item.id.to_string());
     Ok(proto::ReplayReorderPolicyResponse {
-        period: Some(common::Period {
-            from: period.from().to_string(),
-            to: period.to().to_string(),
-            days: i32::try_from(period.days()).unwrap_or(i32::MAX),
-            covered: true,
-        }),
+        period: Some(encode_period(period, Some(data))),
         items: count(own.items),
-        stock_item: name.clone().unwrap_or_default(),
+        stock_item: item.map(|item| item.name.clone()).unwrap_or_default(),
         own: Some(outcome("own", OWN_RULE, &own)),
         recommended: Some(outcome("recommended", RECOMMENDED_RULE, &recommended)),
         days: days.iter().map(day).collect(),
@@ -59,7 +65,7 @@ pub(super) fn policy_replay(
             answered
                 .provenance(STATEMENTS, as_of)
                 .data(Some(data))
-                .filter("stock_item_id", name.as_slice())
+                .filter("stock_item_id", id.as_slice())
                 .parameter("service_level", &plan.service.probability())
                 .parameter("review_days", &plan.review_days)
                 .parameter("days_back", &period.days())
@@ -128,8 +134,4 @@ fn day(day: &ReplayDay) -> proto::ReplayDay {
         own_stock: day.own as f64,
         recommended_stock: day.recommended as f64,
     }
-}
-
-fn count(found: u32) -> i32 {
-    i32::try_from(found).unwrap_or(i32::MAX)
 }

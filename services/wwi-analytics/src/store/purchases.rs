@@ -40,9 +40,7 @@ impl FromRow for PurchaseRow {
             order: row.get("purchase_order")?,
             item: row.get("item_id")?,
             supplier: row.get("supplier_id")?,
-            ordered_outers: row.get("ordered_outers")?,
             ordered_units: row.get("ordered_units")?,
-            received_outers: row.get("received_outers")?,
             finalized: row.get("finalized")?,
         })
     }

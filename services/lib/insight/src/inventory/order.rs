@@ -20,10 +20,18 @@ impl StockState {
         self.net().saturating_add(self.on_order)
     }
 
-    /// What is free to sell today: on hand - owed; negative when customers wait.
+    /// What is free to sell today: on hand - owed; negative when customers wait, or the books have less
+    /// than nothing.
     #[must_use]
     pub const fn net(self) -> i64 {
         self.on_hand.saturating_sub(self.owed)
+    }
+
+    /// Whether more is owed to customers than there is. Less than nothing on hand alone is an error in
+    /// the books: nobody waits for it.
+    #[must_use]
+    pub const fn customers_wait(self) -> bool {
+        self.owed > 0 && self.net() < 0
     }
 }
 

@@ -1,7 +1,7 @@
 //! How soon to act on an item, and why.
 //!
-//! Own rules: HIGH when customers wait or will before an order placed today can arrive, or when the
-//! safety stock is all that is left; MEDIUM at or below the reorder point; LOW when it will be reached
+//! Own rules: HIGH when customers wait or will before an order placed today can arrive, when the books
+//! have less than nothing, or when the safety stock is all that is left; MEDIUM at or below the reorder point; LOW when it will be reached
 //! before the next look at the stock.
 
 use std::fmt;
@@ -39,6 +39,14 @@ pub enum Reason {
     CustomersWait {
         /// Units owed beyond those on hand.
         short: i64,
+        /// Units on the way.
+        on_order: i64,
+    },
+    /// The books have less than nothing on hand, and nobody waits: there is nothing to sell, and
+    /// somebody should count.
+    BelowNothing {
+        /// Units on hand by the books.
+        on_hand: i64,
         /// Units on the way.
         on_order: i64,
     },
@@ -93,9 +101,15 @@ impl Assessment {
         let position = stock.position();
         let units = position as f64;
         let lead_time_days = terms.lead_time.days();
-        let (urgency, reason) = if stock.net() < 0 {
+        let (urgency, reason) = if stock.customers_wait() {
             let reason = Reason::CustomersWait {
                 short: stock.net().saturating_neg(),
+                on_order: stock.on_order,
+            };
+            (Urgency::High, reason)
+        } else if stock.net() < 0 {
+            let reason = Reason::BelowNothing {
+                on_hand: stock.on_hand,
                 on_order: stock.on_order,
             };
             (Urgency::High, reason)
@@ -157,17 +171,16 @@ fn calm(
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::CustomersWait { short, on_order } => {
-                let coming = if on_order > 0 {
-                    format!("{on_order} are on order")
-                } else {
-                    "nothing is on order".to_owned()
-                };
-                write!(
-                    f,
-                    "customers wait for {short} more than there are; {coming}"
-                )
-            }
+            Self::CustomersWait { short, on_order } => write!(
+                f,
+                "customers wait for {short} more than there are; {}",
+                coming(on_order)
+            ),
+            Self::BelowNothing { on_hand, on_order } => write!(
+                f,
+                "the books have {on_hand} on hand, less than nothing; {}",
+                coming(on_order)
+            ),
             Self::OutBeforeArrival {
                 days_left,
                 lead_time_days,
@@ -209,6 +222,14 @@ impl fmt::Display for Reason {
             ),
             Self::NoDemand => f.write_str("no demand"),
         }
+    }
+}
+
+fn coming(on_order: i64) -> String {
+    if on_order > 0 {
+        format!("{on_order} are on order")
+    } else {
+        "nothing is on order".to_owned()
     }
 }
 
@@ -259,6 +280,11 @@ mod tests {
                 (5, 0, 10),
                 Urgency::High,
                 "customers wait for 5 more than there are; nothing is on order",
+            ),
+            (
+                (-5, 900, 0),
+                Urgency::High,
+                "the books have -5 on hand, less than nothing; 900 are on order",
             ),
             (
                 (100, 125, 0),

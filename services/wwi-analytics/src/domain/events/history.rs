@@ -25,11 +25,9 @@ fn step_at(stock: &Stock, plan: &Plan, index: usize) -> Step {
         return Step::Enough;
     };
     // What needs no levels is judged without: a backorder can be years old.
-    if Step::is_waiting(found.stock) {
+    if found.stock.customers_wait() {
         return Step::Waiting;
     }
     let judged = stock.judge(index, plan, stock.lead_times(plan.as_of));
-    judged.map_or(Step::Enough, |judged| {
-        Step::of(judged.state.stock, judged.assessment.reason)
-    })
+    judged.map_or(Step::Enough, |judged| Step::of(judged.assessment.reason))
 }

@@ -260,9 +260,7 @@ mod tests {
             order: Some(5),
             item,
             supplier: 4,
-            ordered_outers: 1,
             ordered_units: 10,
-            received_outers: 0,
             finalized: came.is_some(),
         };
         let receipt = |(item, came): (i32, &Option<u32>)| {

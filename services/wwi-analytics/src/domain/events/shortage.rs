@@ -4,13 +4,13 @@
 //! others. A step's first day is the first from which on the item was never better off.
 //!
 //! Severity: BACKORDER is HIGH when what is on order does not cover what is owed, or customers have
-//! waited for longer than a delivery takes, else MEDIUM. STOCKOUT_RISK is HIGH. BELOW_REORDER_POINT is
+//! waited for longer than a delivery takes, else MEDIUM. STOCKOUT_RISK is HIGH; less than
+//! nothing on hand by the books with nobody waiting is one. BELOW_REORDER_POINT is
 //! HIGH when only the safety stock is left, else MEDIUM.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use insight::inventory::StockState;
 use insight::inventory::urgency::Reason;
 
 use super::history::first_day;
@@ -32,23 +32,16 @@ pub enum Step {
 }
 
 impl Step {
-    /// The step of an item that was judged.
-    pub(super) fn of(state: StockState, reason: Reason) -> Self {
+    /// The step of an item that was judged so.
+    pub(super) fn of(reason: Reason) -> Self {
         match reason {
-            _ if Self::is_waiting(state) => Self::Waiting,
-            // Less than nothing on hand is an error in the books; there is nothing to sell all the
-            // same.
-            Reason::CustomersWait { .. } | Reason::OutBeforeArrival { .. } => Self::RunsOut,
+            Reason::CustomersWait { .. } => Self::Waiting,
+            Reason::BelowNothing { .. } | Reason::OutBeforeArrival { .. } => Self::RunsOut,
             Reason::IntoSafetyStock { .. } | Reason::AtReorderPoint { .. } => Self::Low,
             Reason::ReachesReorderPoint { .. } | Reason::Enough { .. } | Reason::NoDemand => {
                 Self::Enough
             }
         }
-    }
-
-    /// Whether more is owed to customers than there is.
-    pub(super) fn is_waiting(state: StockState) -> bool {
-        state.net() < 0 && state.owed > 0
     }
 
     fn kind(self) -> Option<Kind> {
@@ -85,7 +78,7 @@ impl<'a> Shortages<'a> {
         let found = stock.recommendations(plan);
         let mut short = Vec::new();
         for one in &found {
-            let step = Step::of(one.state.stock, one.assessment.reason);
+            let step = Step::of(one.assessment.reason);
             if let Some(kind) = step.kind() {
                 let first_seen = first_day(stock, plan, one.index, step);
                 short.push(Shortage {

@@ -79,7 +79,7 @@ impl Delivery<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::purchases::{PurchaseRow, ReceiptRow};
+    use crate::domain::purchases::{PurchaseRow, Receipt};
 
     fn may(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2016, 5, day).unwrap()
@@ -91,23 +91,19 @@ mod tests {
             order: Some(1),
             item: 7,
             supplier: 4,
-            ordered_outers: 10,
             ordered_units: 100,
-            received_outers: 10,
             finalized,
         }
     }
 
-    fn receipt(day: u32, units: i64) -> ReceiptRow {
-        ReceiptRow {
-            order: 1,
-            item: 7,
+    fn receipt(day: u32, units: i64) -> Receipt {
+        Receipt {
             day: may(day),
             units,
         }
     }
 
-    fn state(finalized: bool, receipts: &[ReceiptRow], as_of: u32, tolerance_days: u32) -> State {
+    fn state(finalized: bool, receipts: &[Receipt], as_of: u32, tolerance_days: u32) -> State {
         let delivery = Delivery {
             purchase: Purchase {
                 line: &line(finalized),

@@ -36,10 +36,9 @@ pub const EVIDENCE: EvidenceRules = EvidenceRules {
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
-    /// The day to look back from: nothing later is seen.
+    /// The day to look back from: nothing later is seen. Not after the newest with data: no line
+    /// becomes late on days that nobody knows.
     pub as_of: NaiveDate,
-    /// The newest day with data, if that is before: no line becomes late after it.
-    pub newest: NaiveDate,
     /// Days of orders, ending with `as_of`; nothing for all there are.
     pub days_back: Option<u32>,
     /// Days after the expected day that are still on time.
@@ -148,7 +147,7 @@ fn records(
     question: Question,
     from: NaiveDate,
 ) -> BTreeMap<i32, Record> {
-    let as_of = question.as_of.min(question.newest);
+    let as_of = question.as_of;
     let receipts = purchases
         .ordered_by(as_of)
         .flat_map(|purchase| purchase.receipts);

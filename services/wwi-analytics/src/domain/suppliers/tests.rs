@@ -29,9 +29,7 @@ fn purchases(orders: u64, comes: impl Fn(i32, u64) -> Option<(u64, i64)>) -> Pur
                 order: Some(order),
                 item: 7,
                 supplier,
-                ordered_outers: 10,
                 ordered_units: 100,
-                received_outers: 10,
                 finalized: came.is_some(),
             });
             receipts.extend(came.map(|(after, units)| ReceiptRow {
@@ -63,7 +61,6 @@ fn scored(purchases: &Purchases, as_of: NaiveDate) -> Scores<'_> {
     }]);
     let question = Question {
         as_of,
-        newest: as_of,
         days_back: None,
         tolerance_days: 0,
     };

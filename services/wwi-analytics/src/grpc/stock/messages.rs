@@ -1,8 +1,9 @@
 //! Recommendations as the contract has them.
 
-use insight::inventory::{DemandClass, Urgency};
+use analytics::messages::count;
+use analytics::scores::encode_demand_class;
+use insight::inventory::Urgency;
 use insight::money::Money;
-use otel_bi_proto::otelbi::common::v1 as common;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 
 use crate::domain::stock::lead_time::LeadTimeBasis;
@@ -46,18 +47,18 @@ pub(super) fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecomm
         position: position as f64,
         daily_demand: found.demand.per_day.mean(),
         daily_demand_deviation: found.demand.per_day.deviation(),
-        demand_class: demand_class(found.demand.class).into(),
+        demand_class: encode_demand_class(found.demand.class).into(),
         lead_time_days: found.lead_time.time.days(),
         lead_time_deviation: found.lead_time.time.deviation(),
-        lead_time_receipts: whole(found.lead_time.receipts),
+        lead_time_receipts: count(found.lead_time.receipts),
         lead_time_basis: lead_time_basis(found.lead_time.basis).into(),
-        stated_lead_time_days: whole(item.stated_lead_time_days),
+        stated_lead_time_days: count(item.stated_lead_time_days),
         safety_stock: levels.safety_stock,
         reorder_point: levels.reorder_point,
         order_up_to: levels.order_up_to,
         quantity: found.quantity as f64,
         outers: outers(found.quantity, item.units_per_outer),
-        quantity_per_outer: whole(item.units_per_outer),
+        quantity_per_outer: count(item.units_per_outer),
         unit_cost: found.unit_cost.to_f64(),
         unit_price: item.unit_price.to_f64(),
         cost: found.cost().to_f64(),
@@ -101,25 +102,6 @@ fn lead_time_basis(basis: LeadTimeBasis) -> proto::LeadTimeBasis {
     }
 }
 
-fn demand_class(class: Option<DemandClass>) -> common::DemandClass {
-    match class {
-        None => common::DemandClass::Unspecified,
-        Some(DemandClass::Smooth) => common::DemandClass::Smooth,
-        Some(DemandClass::Erratic) => common::DemandClass::Erratic,
-        Some(DemandClass::Intermittent) => common::DemandClass::Intermittent,
-        Some(DemandClass::Lumpy) => common::DemandClass::Lumpy,
-    }
-}
-
 fn outers(quantity: u64, units_per_outer: u32) -> i32 {
-    let outers = quantity / u64::from(units_per_outer.max(1));
-    i32::try_from(outers).unwrap_or(i32::MAX)
-}
-
-pub(super) fn count(found: usize) -> i32 {
-    i32::try_from(found).unwrap_or(i32::MAX)
-}
-
-fn whole(figure: u32) -> i32 {
-    i32::try_from(figure).unwrap_or(i32::MAX)
+    count(quantity / u64::from(units_per_outer.max(1)))
 }

@@ -2,6 +2,7 @@
 
 mod messages;
 
+use analytics::messages::{count, short_name};
 use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request;
@@ -12,7 +13,7 @@ use insight::period::Period;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::{Error, Result};
 
-use self::messages::{count, counts, recommendation, urgency};
+use self::messages::{counts, recommendation, urgency};
 use crate::domain::Snapshot;
 use crate::domain::purchases::Purchases;
 use crate::domain::stock::lead_time::{LEAST_RECEIPTS, MEASURED_DAYS};
@@ -34,8 +35,8 @@ pub(super) const STATEMENTS: &[&str] = &[
 const METHOD: &str = "Position = on hand + on order - owed. Demand: what customers ordered per calendar \
     day. Reorder point d*L + z*sqrt(L*sd^2 + d^2*sL^2), order-up-to level the same over lead time and \
     review, for items asked for rarely or in lumps quantiles of a negative binomial distribution of the \
-    same mean and variance. HIGH: customers wait, or stock and orders end before an order could arrive, \
-    or only safety stock is left; MEDIUM: at or below the reorder point; LOW: there before the next \
+    same mean and variance. HIGH: customers wait, or stock is less than nothing, or stock and orders end \
+    before an order could arrive, or only safety stock is left; MEDIUM: at or below the reorder point; LOW: there before the next \
     review. Quantities are rounded up to whole outers.";
 
 const LEAST_SERVICE: f64 = 0.5;
@@ -72,6 +73,8 @@ pub(super) fn reorder_recommendations(
     let kept: Vec<&Recommendation<'_>> = kept.take(top_n).collect();
     let total_cost: Money = kept.iter().map(|found| found.cost()).sum();
     let paged = page.cut(&kept, |found| recommendation(found));
+    let in_words = |urgency| short_name(urgency, proto::Urgency::as_str_name);
+    let kept_urgencies: Vec<&str> = urgencies.iter().map(in_words).collect();
     let overstocked = || all.iter().filter(|found| found.is_overstocked());
     Ok(proto::GetReorderRecommendationsResponse {
         recommendations: paged.entries,
@@ -85,7 +88,7 @@ pub(super) fn reorder_recommendations(
             answered
                 .provenance(STATEMENTS, as_of)
                 .data(covered(stock, as_of))
-                .filter("urgencies", &names(&urgencies))
+                .filter("urgencies", &kept_urgencies)
                 .filter("suppliers", &request.suppliers)
                 .parameter("service_level", &plan.service.probability())
                 .parameter("review_days", &plan.review_days)
@@ -149,15 +152,6 @@ fn urgencies(values: &[i32]) -> Result<Vec<proto::Urgency>> {
         ]);
     }
     request::enums("urgencies", values, "HIGH, MEDIUM, LOW and NONE")
-}
-
-/// The names of urgencies, without the enum's.
-fn names(urgencies: &[proto::Urgency]) -> Vec<&'static str> {
-    let short = |name: &'static str| name.strip_prefix("URGENCY_").unwrap_or(name);
-    urgencies
-        .iter()
-        .map(|urgency| short(urgency.as_str_name()))
-        .collect()
 }
 
 /// Refuses names that no supplier has, with those there are.

@@ -56,9 +56,7 @@ pub(super) fn purchase(order: i32, ordered: u64, units: i64, finalized: bool) ->
         order: Some(order),
         item: ITEM,
         supplier: SUPPLIER,
-        ordered_outers: units,
         ordered_units: units,
-        received_outers: 0,
         finalized,
     }
 }
