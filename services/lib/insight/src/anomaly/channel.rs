@@ -135,7 +135,11 @@ impl Slots {
             main.keys().next_back().copied(),
         );
         let mut month = first;
-        while let Some(this) = month.filter(|this| last.is_some_and(|last| *this <= last)) {
+        // A batch that is overdue is missing too.
+        let is_over = |this: &NaiveDate| {
+            last.is_some_and(|last| *this <= last || batch.is_overdue(*this, days))
+        };
+        while let Some(this) = month.filter(is_over) {
             places.insert(this, slots.days.len());
             // A month whose batch is missing has 0, on the day it was to be expected.
             slots.days.push(
@@ -305,6 +309,25 @@ mod tests {
             [(found.days[20], Some(20)), (date("2013-04-10"), None)]
         );
         assert_eq!(found.place_of(date("2012-05-29")), Some(16));
+    }
+
+    #[test]
+    fn a_last_batch_that_does_not_come_is_a_drop() {
+        let look = |through: &str| {
+            let mut sales = batches(|_, value| value);
+            sales.pop();
+            look_at(&DailyValues::through(sales, date(through)), MEDIUM)
+        };
+        let late = look("2014-01-05");
+        assert_eq!((late.days.len(), late.anomalies.len()), (35, 0));
+        let missing = look("2014-01-14");
+        assert_eq!(missing.days.len(), 36);
+        assert_eq!(missing.anomalies.len(), 1, "{:?}", missing.anomalies);
+        let drop = missing.anomalies[0];
+        assert_eq!(
+            (drop.day, drop.direction),
+            (date("2013-12-28"), Direction::Drop)
+        );
     }
 
     #[test]

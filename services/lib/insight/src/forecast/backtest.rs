@@ -5,10 +5,10 @@
 //! at every few origins and the method is carried forward between them.
 
 use super::accuracy::{
-    mean_absolute_error, observed_scale, root_mean_squared_error, weighted_percentage_error,
+    mean_absolute_error, naive_scale, root_mean_squared_error, weighted_percentage_error,
 };
-use super::methods::{Fitted, Method};
-use crate::statistics::{count, mean, median};
+use super::methods::{Fitted, Method, ensemble};
+use crate::statistics::{count, mean};
 
 /// As many origins at most: more say little new and cost time.
 const MOST_ORIGINS: usize = 24;
@@ -99,12 +99,12 @@ impl Origin {
     /// `observed`; nothing when they never change, for then it has no scale.
     #[must_use]
     pub fn new(filled: &[f64], observed: &[f64], season: usize) -> Option<Self> {
-        let scale = observed_scale(filled, observed, season)?;
+        let scale = naive_scale(filled, observed, season)?;
         let window = RECENT_SEASONS.saturating_mul(season).max(RECENT_VALUES);
         let recent = filled
             .len()
             .checked_sub(window)
-            .and_then(|from| observed_scale(&filled[from..], &observed[from..], season))
+            .and_then(|from| naive_scale(&filled[from..], &observed[from..], season))
             .unwrap_or(scale);
         Some(Self {
             known: filled.len(),
@@ -240,7 +240,7 @@ impl Backtest {
                     same.push(&other.at(test.origin.known)?.forecast);
                 }
                 Some(Test {
-                    forecast: medians(&same),
+                    forecast: ensemble::median(&same),
                     ..test.clone()
                 })
             })
@@ -284,17 +284,6 @@ impl Backtest {
             .map(|(actual, forecast)| (*actual, *forecast))
             .unzip()
     }
-}
-
-/// The median of several forecasts, step by step.
-pub(super) fn medians(forecasts: &[&[f64]]) -> Vec<f64> {
-    let steps = forecasts.iter().map(|steps| steps.len()).min().unwrap_or(0);
-    (0..steps)
-        .map(|step| {
-            let values: Vec<f64> = forecasts.iter().map(|forecast| forecast[step]).collect();
-            median(&values).unwrap_or(0.0)
-        })
-        .collect()
 }
 
 /// Raises what lies below the floor, if there is one.
@@ -348,14 +337,5 @@ mod tests {
                 values[test.origin.known..test.origin.known + 2]
             );
         }
-    }
-
-    #[test]
-    fn the_median_of_three() {
-        assert_eq!(
-            medians(&[&[1.0, 5.0], &[2.0, 9.0], &[30.0, 7.0]]),
-            [2.0, 7.0]
-        );
-        assert_eq!(medians(&[]), [0.0; 0]);
     }
 }

@@ -9,8 +9,8 @@ use super::methods::MethodName;
 use super::outcome::{Outcome, Point};
 use crate::statistics::{count, mean};
 
-/// Fewer common origins show no correlation.
-const FEWEST_PAIRS: usize = 8;
+/// Fewer common origins whose horizons do not overlap show no correlation.
+const FEWEST_PAIRS: f64 = 8.0;
 /// Origins so many days apart were made at about the same time.
 const SAME_TIME_DAYS: i64 = 15;
 /// A correlation further from 0 than this many standard errors is taken for real.
@@ -73,7 +73,8 @@ impl Correlations {
             if a == b {
                 1.0
             } else {
-                correlation(&errors[a], &errors[b]).unwrap_or(0.0)
+                let horizon = days_ahead(channels[a]).max(days_ahead(channels[b]));
+                correlation(&errors[a], &errors[b], horizon).unwrap_or(0.0)
             }
         };
         let all = 0..channels.len();
@@ -117,6 +118,16 @@ impl Correlations {
     }
 }
 
+/// How many days a channel's forecast goes ahead.
+fn days_ahead(channel: &ChannelForecast) -> f64 {
+    let (known, last) = (channel.history.days.last(), channel.points.last());
+    let days = known
+        .zip(last)
+        .map(|(known, last)| (last.day - *known).num_days());
+    let days = days.and_then(|days| usize::try_from(days).ok());
+    count(days.unwrap_or(0).max(1))
+}
+
 /// The errors of a channel's past sums, dated with the last day known.
 fn dated_errors(channel: &ChannelForecast) -> Vec<(NaiveDate, f64)> {
     let Some(outcome) = &channel.outcome else {
@@ -133,8 +144,9 @@ fn dated_errors(channel: &ChannelForecast) -> Vec<(NaiveDate, f64)> {
 }
 
 /// The correlation of errors made at about the same time; nothing when there are too few or it could
-/// be chance.
-fn correlation(a: &[(NaiveDate, f64)], b: &[(NaiveDate, f64)]) -> Option<f64> {
+/// be chance. Errors of forecasts that overlap share most of what came, so only as many count as have
+/// room beside each other, each with its `horizon` (days).
+fn correlation(a: &[(NaiveDate, f64)], b: &[(NaiveDate, f64)], horizon: f64) -> Option<f64> {
     let pairs: Vec<(f64, f64)> = a
         .iter()
         .filter_map(|(day, error)| {
@@ -143,7 +155,10 @@ fn correlation(a: &[(NaiveDate, f64)], b: &[(NaiveDate, f64)]) -> Option<f64> {
             (apart(nearest) <= SAME_TIME_DAYS).then_some((*error, *of_nearest))
         })
         .collect();
-    if pairs.len() < FEWEST_PAIRS {
+    let span = (a.last()?.0 - a.first()?.0).num_days().unsigned_abs();
+    let apart = count(usize::try_from(span).unwrap_or(usize::MAX)) / horizon;
+    let independent = (1.0 + apart).min(count(pairs.len()));
+    if independent < FEWEST_PAIRS {
         return None;
     }
     let (of_a, of_b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
@@ -155,7 +170,7 @@ fn correlation(a: &[(NaiveDate, f64)], b: &[(NaiveDate, f64)]) -> Option<f64> {
         square_b += b * b;
     }
     let found = both / (square_a * square_b).sqrt();
-    let chance = SIGNIFICANT / count(pairs.len()).sqrt();
+    let chance = SIGNIFICANT / independent.sqrt();
     (found.is_finite() && found.abs() > chance).then_some(found.clamp(-1.0, 1.0))
 }
 

@@ -1,6 +1,6 @@
 //! One series, from its values to its forecast.
 
-use super::accuracy::observed_scale;
+use super::accuracy::naive_scale;
 use super::backtest::{Backtest, Origin, Plan, Test, limit};
 use super::intervals::{LEVELS, Spread, point};
 use super::methods::{Fitted, MethodName, ensemble, method};
@@ -167,7 +167,7 @@ impl Forecaster {
     fn repeats(&self) -> bool {
         let values = &self.series.values;
         let lag = self.seasons.first().copied().unwrap_or(1);
-        values.len() > 2 * lag && observed_scale(values, &self.observed, lag).is_none()
+        values.len() > 2 * lag && naive_scale(values, &self.observed, lag).is_none()
     }
 
     fn asked(&self, name: MethodName) -> Result<Final<'_>, Error> {

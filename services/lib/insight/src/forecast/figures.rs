@@ -10,15 +10,16 @@ use super::select::{self, Tested};
 /// Every method considered: the tested ones best first, then those that could not be tested, then
 /// those that do not apply.
 pub(super) fn candidates(forecaster: &Forecaster) -> Vec<Candidate> {
-    let mut tested: Vec<(f64, Candidate)> = forecaster
-        .tested
-        .iter()
-        .map(|tested| {
+    let all: Vec<&Tested> = forecaster.tested.iter().collect();
+    let errors = select::comparable_errors(&all, forecaster.intermittent);
+    let mut tested: Vec<(f64, Candidate)> = errors
+        .into_iter()
+        .zip(all)
+        .map(|(error, tested)| {
             let candidate = Candidate {
                 method: tested.name,
                 verdict: Verdict::Tested(score(forecaster, tested)),
             };
-            let error = select::error(&tested.backtest, forecaster.intermittent);
             (error, candidate)
         })
         .collect();

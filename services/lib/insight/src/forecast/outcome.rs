@@ -102,7 +102,8 @@ pub struct Outcome {
     pub total: Point,
     /// How wrong such sums were in the backtest, earliest first.
     pub total_errors: Vec<TotalError>,
-    /// How every method that was considered did, best first, those that do not apply last.
+    /// How every method that was considered did, best first as the choice sees it (see
+    /// [`super::reason`]), those that do not apply last.
     pub candidates: Vec<Candidate>,
     /// Why this method.
     pub reason: Reason,

@@ -1,7 +1,8 @@
 //! Why a method was chosen: data first, words on demand.
 //!
 //! Errors are mean absolute scaled errors (MASE); of the sums over the horizon when the series is
-//! intermittent. A method that does not apply to the earliest origins is compared on those it does.
+//! intermittent. The error of a method that does not apply to the earliest origins is what it would be
+//! over all of them, going by how much the others' differ between those and all.
 
 use std::fmt;
 

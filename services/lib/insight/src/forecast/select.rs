@@ -127,7 +127,7 @@ pub(super) fn choose(tested: &[&Tested], plan: &Plan, intermittent: bool) -> Opt
         .min_by_key(|index| tested[*index].name.simplicity_rank())?;
     let runner_up = |index: usize| RunnerUp {
         method: tested[index].name,
-        mase: error(&tested[index].backtest, intermittent),
+        mase: errors[index],
     };
     let mase = runner_up(index).mase;
     // A method may not apply to the earliest of them.
@@ -159,7 +159,7 @@ pub(super) fn choose(tested: &[&Tested], plan: &Plan, intermittent: bool) -> Opt
 
 /// The methods' errors, made comparable: a method that does not apply to the earliest origins is
 /// compared there with what the others did on the same ones.
-fn comparable_errors(tested: &[&Tested], intermittent: bool) -> Vec<f64> {
+pub(super) fn comparable_errors(tested: &[&Tested], intermittent: bool) -> Vec<f64> {
     let most = tested
         .iter()
         .map(|t| t.backtest.tests.len())

@@ -149,7 +149,8 @@ impl Batch {
     }
 
     /// The data go on so long after the usual day that the month's batch did not take place.
-    fn is_overdue(&self, month: NaiveDate, days: &DailyValues) -> bool {
+    #[must_use]
+    pub fn is_overdue(&self, month: NaiveDate, days: &DailyValues) -> bool {
         later(self.day_in(month), OVERDUE_DAYS) <= days.last()
     }
 

@@ -7,7 +7,8 @@
 use super::{Fitted, Method, MethodName};
 use crate::statistics;
 
-/// The methods combined.
+/// The methods combined where none could be tested; else the best of those tested are (see
+/// `forecast::select`).
 const MEMBERS: [MethodName; 4] = [
     MethodName::Ets,
     MethodName::Theta,
@@ -32,19 +33,17 @@ impl Method for Ensemble {
 
 /// The median of methods that are fitted already, to the same series; nothing of none.
 #[must_use]
-pub fn combine(members: Vec<Box<dyn Fitted>>) -> Option<Box<dyn Fitted>> {
+pub(crate) fn combine(members: Vec<Box<dyn Fitted>>) -> Option<Box<dyn Fitted>> {
     (!members.is_empty()).then(|| Box::new(Combined { members }) as Box<dyn Fitted>)
 }
 
-/// The median at each step of several forecasts of the same length.
+/// The median at each step of several forecasts, up to the shortest's end.
 #[must_use]
-pub fn median(forecasts: &[Vec<f64>]) -> Vec<f64> {
-    let horizon = forecasts.first().map_or(0, Vec::len);
+pub(crate) fn median<S: AsRef<[f64]>>(forecasts: &[S]) -> Vec<f64> {
+    let forecasts = forecasts.iter().map(AsRef::as_ref);
+    let horizon = forecasts.clone().map(<[f64]>::len).min().unwrap_or(0);
     let at = |step: usize| {
-        let values: Vec<f64> = forecasts
-            .iter()
-            .filter_map(|f| f.get(step).copied())
-            .collect();
+        let values: Vec<f64> = forecasts.clone().map(|steps| steps[step]).collect();
         statistics::median(&values)
     };
     (0..horizon).filter_map(at).collect()
@@ -92,7 +91,7 @@ mod tests {
         let forecasts = [vec![1.0, 9.0], vec![2.0, 4.0], vec![9.0, 5.0]];
         assert_eq!(median(&forecasts), [2.0, 5.0]);
         assert_eq!(median(&forecasts[..2]), [1.5, 6.5]);
-        assert!(median(&[]).is_empty());
+        assert!(median::<Vec<f64>>(&[]).is_empty());
     }
 
     #[test]

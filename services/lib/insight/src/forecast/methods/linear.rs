@@ -21,16 +21,6 @@ impl Method for Linear {
     }
 }
 
-/// The textbook prediction interval, lower and upper end, of the next `horizon` values of a straight
-/// line through `values` (finite, equally spaced) at `level` (between 0 and 1). Nothing of fewer than
-/// three values, which leave no degree of freedom.
-#[must_use]
-pub fn prediction_interval(values: &[f64], horizon: usize, level: f64) -> Option<Vec<(f64, f64)>> {
-    super::method(super::MethodName::Linear)
-        .fit(values, &[])?
-        .interval(horizon, level)
-}
-
 /// The quantile of Student's t that leaves (1 - `level`) / 2 above it, for the two ends of an
 /// interval. Nothing without a degree of freedom.
 pub(super) fn student_quantile(level: f64, freedom: f64) -> Option<f64> {
@@ -143,7 +133,7 @@ mod tests {
     fn the_textbook_interval() {
         let fitted = Linear.fit(&VALUES, &[]).unwrap();
         let (means, errors) = (fitted.mean(3), fitted.deviation(3).unwrap());
-        let intervals = prediction_interval(&VALUES, 3, 0.95).unwrap();
+        let intervals = fitted.interval(3, 0.95).unwrap();
         for (h, (mean, error, lower, upper)) in EXPECTED.into_iter().enumerate() {
             assert!((means[h] - mean).abs() < 1e-12);
             assert!((errors[h] - error).abs() < 1e-12);
@@ -162,6 +152,5 @@ mod tests {
     #[test]
     fn two_values_are_too_few() {
         assert!(Linear.fit(&[1.0, 2.0], &[]).is_none());
-        assert_eq!(prediction_interval(&[1.0, 2.0], 1, 0.95), None);
     }
 }

@@ -24,13 +24,13 @@ use crate::statistics;
 
 mod autoregression;
 mod croston;
-pub mod ensemble;
+pub(crate) mod ensemble;
 mod ets;
 #[cfg(test)]
 mod examples;
 mod guard;
 mod least_squares;
-pub mod linear;
+mod linear;
 mod linear_seasonal;
 mod log_scale;
 mod minimize;
@@ -97,7 +97,8 @@ pub enum MethodName {
     Mstl,
     /// Seasons by loess, the rest by an autoregression.
     Autoregression,
-    /// The median of the four before.
+    /// The median of the three to seven methods that tested best; of the four before where none could
+    /// be tested.
     Ensemble,
     /// Exponential smoothing of intermittent demand's size and interval.
     Croston,
