@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use insight::inventory::intermittent;
-use insight::inventory::replay::{Policy, ReplayItem, ReplayOutcome, Unmet, replay_fleet};
+use insight::inventory::replay::{Policy, ReplayItem, ReplayOutcome, Unmet, replay};
 use insight::inventory::{LeadTime, OrderRules, ServiceLevel};
 
 const ITEMS: u32 = 227;
@@ -47,9 +47,9 @@ fn replayed(histories: &[Vec<u32>], policy: Policy) -> ReplayOutcome {
             rules: OrderRules::outers_of(12),
             unit_cost: 10.0,
         };
-        (item, policy)
+        replay(&item, &policy, Unmet::BackOrdered)
     });
-    replay_fleet(items, Unmet::BackOrdered)
+    items.sum()
 }
 
 fn inventory(criterion: &mut Criterion) {

@@ -119,17 +119,12 @@ pub fn safety_stock(z: f64, demand: Demand, lead_time: LeadTime) -> f64 {
     z * lead_time.demand_variance(demand).sqrt()
 }
 
-/// Order when stock falls to this many units: d * L + safety stock.
+/// Order when stock falls to this many units: d * L + safety stock. Over lead time and review together
+/// ([`LeadTime::and`]) it is the level to order up to when stock is looked at every so many days (an
+/// (R, S) policy).
 #[must_use]
 pub fn reorder_point(z: f64, demand: Demand, lead_time: LeadTime) -> f64 {
     lead_time.demand(demand) + safety_stock(z, demand, lead_time)
-}
-
-/// Order up to this many units when stock is looked at every `review_days` (an (R, S) policy):
-/// d * (R + L) + z * sqrt((R + L) * sd^2 + d^2 * sL^2).
-#[must_use]
-pub fn order_up_to(z: f64, demand: Demand, lead_time: LeadTime, review_days: f64) -> f64 {
-    reorder_point(z, demand, lead_time.and(review_days))
 }
 
 /// The unit normal loss G(k) = phi(k) - k * (1 - Phi(k)): expected shortage in standard deviations
@@ -183,7 +178,8 @@ mod tests {
     #[test]
     fn order_up_to_covers_review_and_lead_time() {
         // 30 * 17 + 1.65 * 5 * sqrt(17).
-        let found = order_up_to(1.65, Demand::new(30.0, 5.0), LeadTime::fixed(10.0), 7.0);
+        let lasting = LeadTime::fixed(10.0).and(7.0);
+        let found = reorder_point(1.65, Demand::new(30.0, 5.0), lasting);
         assert!((found - (510.0 + 1.65 * 5.0 * 17.0_f64.sqrt())).abs() < 1e-9);
     }
 
@@ -230,8 +226,8 @@ mod tests {
             let (demand, lead_time) = (Demand::new(mean, deviation), LeadTime::new(days, late));
             let (low, high) = (f64::min(low, high), f64::max(low, high));
             let z = |level| ServiceLevel::new(level).unwrap().z();
-            let at_low = order_up_to(z(low), demand, lead_time, review);
-            let at_high = order_up_to(z(high), demand, lead_time, review);
+            let at_low = reorder_point(z(low), demand, lead_time.and(review));
+            let at_high = reorder_point(z(high), demand, lead_time.and(review));
             prop_assert!(at_low.is_finite() && at_high.is_finite());
             prop_assert!(at_low <= at_high);
             prop_assert!(reorder_point(z(low), demand, lead_time) <= at_low);

@@ -45,8 +45,7 @@ impl Interval {
     }
 
     /// How far apart the ends are.
-    #[must_use]
-    pub fn width(self) -> f64 {
+    fn width(self) -> f64 {
         self.high - self.low
     }
 

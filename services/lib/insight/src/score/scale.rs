@@ -116,26 +116,6 @@ pub fn percentile_ranks(values: &[f64], direction: Direction) -> Vec<Option<f64>
         .collect()
 }
 
-/// 0 to 100 by the place between two ends, held within them: the worse end scores 0, the better 100.
-/// 50 where the ends are equal; nothing where a figure is not finite.
-#[must_use]
-pub fn min_max(value: f64, low: f64, high: f64, direction: Direction) -> Option<f64> {
-    if !(value.is_finite() && low.is_finite() && high.is_finite()) {
-        return None;
-    }
-    let (low, high) = (low.min(high), low.max(high));
-    // Halved first, as the range of two huge ends need not be a figure.
-    let range = high / 2.0 - low / 2.0;
-    if range <= 0.0 {
-        return Some(MIDDLE);
-    }
-    let place = (value.clamp(low, high) / 2.0 - low / 2.0) / range;
-    Some(match direction {
-        Direction::HigherIsBetter => 100.0 * place,
-        Direction::LowerIsBetter => 100.0 * (1.0 - place),
-    })
-}
-
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "figures that floats hold exactly")]
 mod tests {
@@ -186,15 +166,6 @@ mod tests {
         assert!(percentile_ranks(&[], HigherIsBetter).is_empty());
     }
 
-    #[test]
-    fn places_between_two_ends() {
-        assert_eq!(min_max(0.25, 0.0, 1.0, HigherIsBetter), Some(25.0));
-        assert_eq!(min_max(0.25, 0.0, 1.0, LowerIsBetter), Some(75.0));
-        assert_eq!(min_max(-3.0, 0.0, 1.0, HigherIsBetter), Some(0.0));
-        assert_eq!(min_max(3.0, 2.0, 2.0, HigherIsBetter), Some(50.0));
-        assert_eq!(min_max(f64::NAN, 0.0, 1.0, HigherIsBetter), None);
-    }
-
     proptest! {
         #[test]
         fn scores_stay_on_the_scale(values in prop::collection::vec(any::<f64>(), 0..20), value in any::<f64>(), lower in any::<bool>()) {
@@ -204,9 +175,6 @@ mod tests {
             prop_assert!(ranks.into_iter().flatten().all(on_scale));
             if let Some(scale) = RobustScale::of(&values) {
                 prop_assert!(scale.score(value, direction).is_none_or(on_scale));
-            }
-            for pair in values.windows(2) {
-                prop_assert!(min_max(value, pair[0], pair[1], direction).is_none_or(on_scale));
             }
         }
 

@@ -66,18 +66,6 @@ pub fn replay_days(
     (outcome, days)
 }
 
-/// Replays many items, each under its own policy, and adds up how they did.
-#[must_use]
-pub fn replay_fleet<'a>(
-    items: impl IntoIterator<Item = (ReplayItem<'a>, Policy)>,
-    unmet: Unmet,
-) -> ReplayOutcome {
-    items
-        .into_iter()
-        .map(|(item, policy)| replay(&item, &policy, unmet))
-        .sum()
-}
-
 fn run(
     item: &ReplayItem<'_>,
     policy: &Policy,

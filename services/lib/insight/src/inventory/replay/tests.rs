@@ -151,13 +151,14 @@ fn a_policy_that_has_seen_too_little_waits() {
 #[test]
 fn a_fleet_is_the_sum_of_its_items() {
     let (first, second) = ([3; 7], [1; 7]);
-    let fleet = [(item(&first), OWN_RULE), (item(&second), OWN_RULE)];
-    let total = replay_fleet(fleet, Unmet::BackOrdered);
+    let fleet = [item(&first), item(&second)];
+    let replayed = fleet.map(|item| replay(&item, &OWN_RULE, Unmet::BackOrdered));
+    let total: ReplayOutcome = replayed.into_iter().sum();
     let mut expected = replay(&item(&first), &OWN_RULE, Unmet::BackOrdered);
     expected += replay(&item(&second), &OWN_RULE, Unmet::BackOrdered);
     assert_eq!(total, expected);
     assert_eq!((total.items, total.days, total.units_demanded), (2, 7, 28));
-    assert_eq!(replay_fleet([], Unmet::Lost).average_units(), 0.0);
+    assert_eq!(ReplayOutcome::default().average_units(), 0.0);
 }
 
 /// Independent demand of one kind: the policy should reach about what it promises, not much more.
