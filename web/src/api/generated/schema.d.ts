@@ -660,10 +660,17 @@ export interface components {
         };
         /** @description What was found. */
         AwGetDataQualityResponse: {
-            /** @description The checks, worst verdict first, at one verdict by name. */
+            /** @description The checks on this page, worst verdict first, at one verdict by name. */
             checks: components["schemas"]["QualityCheck"][];
+            /** @description Token of the next page; empty on the last. */
+            nextPageToken: string;
             /** @description How this was computed. */
             provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Checks on all pages.
+             */
+            totalSize: number;
             /** @description The worst verdict of all checks, also those not kept. */
             verdict: components["schemas"]["QualityVerdict"];
         };
@@ -778,13 +785,13 @@ export interface components {
             /** @description Class by steadiness; unspecified for products too young to class. */
             xyz: components["schemas"]["XyzClass"];
         };
-        /** @description One business product: all its versions in the warehouse together. Those sold in the period are listed, and those that are still sold though the period saw none. */
+        /** @description One business product: all its versions in the warehouse together. Those sold in the period are listed, and those that are still sold though the period saw none. Sales, classes and forecasts are what `as_of` knew; name, category and subcategory are today's: those of the newest version. */
         AwProductDemand: {
             /** @description Class by revenue of the period, among all products listed without filters. */
             abc: components["schemas"]["AbcClass"];
             /** @description False when it has not been sold for so long that it counts as discontinued: its forecast is 0. */
             active: boolean;
-            /** @description Its category. */
+            /** @description Its category; `None` for a product without one. */
             category: string;
             /** @description Class of demand by month over its active life, from its first to its last sale. */
             demandClass: components["schemas"]["DemandClass"];
@@ -829,7 +836,7 @@ export interface components {
              * @description 0 to 100.
              */
             score: number;
-            /** @description Its subcategory. */
+            /** @description Its subcategory; `None` for a product without one. */
             subcategory: string;
             /**
              * Format: double
@@ -880,7 +887,7 @@ export interface components {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
         };
-        /** @description One representative. */
+        /** @description One representative. Name, title, territory and manager are those of the position that the person held on `as_of`: the one begun last by then. */
         AwRepScore: {
             /**
              * Format: double
@@ -894,7 +901,7 @@ export interface components {
             bestRank: number;
             /**
              * Format: int32
-             * @description The warehouse's key of the employee.
+             * @description The warehouse's key of the employee in this position.
              */
             employeeKey: number;
             /** @description How much data stand behind it. */
@@ -1022,11 +1029,11 @@ export interface components {
             history: components["schemas"]["HistoryPoint"][];
             /** @description The method used. */
             method: components["schemas"]["ForecastMethod"];
-            /** @description From the day after `trained_through` to the end of the horizon, only days on which the channel trades, oldest first. */
+            /** @description From the day after `trained_through` to the end of the horizon, only days on which the channel trades, oldest first. A batch whose day is not sure is given on the likelier side of `as_of`, and not at all when it is likelier to come after the horizon; its value holds if it comes. */
             points: components["schemas"]["ForecastPoint"][];
-            /** @description Why this method, for people to read. */
+            /** @description Why this method, and which batches may or may not fall into the horizon, for people to read. */
             reason: string;
-            /** @description Sum of the points after `as_of`. */
+            /** @description Sum of the points after `as_of`. Of batches it counts each with the chance that it falls after `as_of` and within the horizon, so it differs from the sum of the points where `reason` says that a batch's day is not sure. Its upper ends then hold the whole batch and its lower ends nothing of it, unless the chance of that is less than what the interval leaves out on that side. */
             sum?: components["schemas"]["ForecastSum"];
             /** @description Last day whose data were used, YYYY-MM-DD: later days are incomplete in the warehouse. */
             trainedThrough: string;
@@ -1169,7 +1176,7 @@ export interface components {
             mase?: number;
             /** @description From the day after `as_of` to the end of the horizon, every day on which any channel trades. */
             points: components["schemas"]["ForecastPoint"][];
-            /** @description Sum of the points. */
+            /** @description Sum of the channels' sums. */
             sum?: components["schemas"]["ForecastSum"];
         };
         /**
@@ -1481,7 +1488,7 @@ export interface components {
         };
         /** @description One SQL statement behind an answer. */
         StatementUse: {
-            /** @description The statement's registered name: its file's name without `.sql`. */
+            /** @description The statement's registered name, as `GetStatement` knows it: its file's name without `.sql`. The text of a `check_…` is made around that of its file, to count its rows; `check_…_samples` is made around the same file, to show some. */
             name: string;
             /**
              * Format: int64
@@ -1594,7 +1601,7 @@ export interface components {
         /**
          * @description What an event is about. Of STOCKOUT_RISK, BELOW_REORDER_POINT and BACKORDER an item has the worst one only, which includes the others.
          *     - `EVENT_KIND_UNSPECIFIED`: Not told.
-         *     - `EVENT_KIND_STOCKOUT_RISK`: Stock and what is on order will run out before an order placed today could arrive. HIGH.
+         *     - `EVENT_KIND_STOCKOUT_RISK`: Stock and what is on order will run out before an order placed today could arrive, or the warehouse has less than nothing in stock though no customer waits. HIGH.
          *     - `EVENT_KIND_BELOW_REORDER_POINT`: The position is at or below the reorder point: HIGH when only safety stock is left, else MEDIUM.
          *     - `EVENT_KIND_BACKORDER`: Customers wait for goods that are not there: HIGH when what is on order does not cover what is owed, or customers have waited for longer than a delivery takes, else MEDIUM.
          *     - `EVENT_KIND_DEMAND_SPIKE`: Far more was ordered than is usual of the item: HIGH when it runs out or customers wait now, MEDIUM when it is at its reorder point, else LOW. Trading days in a row are one event.
@@ -1645,10 +1652,17 @@ export interface components {
         };
         /** @description What was found. */
         WwiGetDataQualityResponse: {
-            /** @description The checks, worst verdict first, at one verdict by name. */
+            /** @description The checks on this page, worst verdict first, at one verdict by name. */
             checks: components["schemas"]["QualityCheck"][];
+            /** @description Token of the next page; empty on the last. */
+            nextPageToken: string;
             /** @description How this was computed. */
             provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description Checks on all pages.
+             */
+            totalSize: number;
             /** @description The worst verdict of all checks, also those not kept. */
             verdict: components["schemas"]["QualityVerdict"];
         };
@@ -1748,7 +1762,7 @@ export interface components {
             provenance?: components["schemas"]["Provenance"];
             /** @description What the whole says, for people to read. */
             summary: string;
-            /** @description Best first, at one place by name; suppliers without enough evidence last. */
+            /** @description Best first, at one place by name; then those without a score, by the lines behind them, most first, then by name. */
             suppliers: components["schemas"]["WwiSupplierScore"][];
             /**
              * Format: int32
@@ -2068,7 +2082,7 @@ export interface components {
         WwiSupplierScore: {
             /**
              * Format: int32
-             * @description The best place that the intervals leave open; 0 without a score.
+             * @description The supplier could be placed from here, the best place that its interval and the others' leave open; 0 without a score. It can be behind `rank`, which is shared with all that cannot be told apart from the best of them: others of these can be better beyond chance.
              */
             bestRank: number;
             /** @description Its category. */
@@ -2082,7 +2096,7 @@ export interface components {
             expectedLeadTimeDays?: number;
             /**
              * Format: double
-             * @description Units received / units ordered; unset as `otif`.
+             * @description Units received / units ordered; of each line no more counts as received than was ordered. Unset as `otif`.
              */
             fillRate?: number;
             /**
@@ -2164,14 +2178,14 @@ export interface components {
             verdict: string;
             /**
              * Format: int32
-             * @description The worst such place; 0 without a score.
+             * @description To here, the worst such place; 0 without a score.
              */
             worstRank: number;
         };
         /**
          * @description How soon somebody should act.
          *     - `URGENCY_UNSPECIFIED`: Not told.
-         *     - `URGENCY_HIGH`: Customers wait already, or will before an order can arrive.
+         *     - `URGENCY_HIGH`: Customers wait already, or will before an order can arrive; or only safety stock is left, or the warehouse has less than nothing in stock.
          *     - `URGENCY_MEDIUM`: At or below the reorder point: order now.
          *     - `URGENCY_LOW`: Will reach the reorder point before the next review.
          *     - `URGENCY_NONE`: Nothing to do.
@@ -2338,7 +2352,7 @@ export interface operations {
                 days_back?: number;
                 /** @description Give only the first so many, 1 to 500; larger is taken as 500. 0: all. */
                 top_n?: number;
-                /** @description Product categories to keep, for example `Bikes`. Empty: all. */
+                /** @description Product categories to keep, for example `Bikes`; `None` for products without one. Empty: all. */
                 categories?: string[];
                 /** @description Classes by value to keep. Empty: all. */
                 abc?: ("a" | "b" | "c")[];
@@ -2385,6 +2399,10 @@ export interface operations {
                 as_of?: string;
                 /** @description Verdicts to keep. Empty: all. */
                 verdicts?: ("passed" | "warning" | "failed")[];
+                /** @description The most checks on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
@@ -2831,6 +2849,10 @@ export interface operations {
                 as_of?: string;
                 /** @description Verdicts to keep. Empty: all. */
                 verdicts?: ("passed" | "warning" | "failed")[];
+                /** @description The most checks on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
             };
             header?: never;
             path?: never;
