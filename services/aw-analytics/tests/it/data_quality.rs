@@ -12,6 +12,7 @@ use sample::Warehouse;
 use sha2::{Digest, Sha256};
 use status::{Code, Error};
 use testkit::changed::ChangedWarehouse;
+use testkit::dirt::{self, Case, Found};
 
 use crate::support::{Service, service_on};
 
@@ -20,12 +21,12 @@ const WARNING: QualityVerdict = QualityVerdict::Warning;
 const FAILED: QualityVerdict = QualityVerdict::Failed;
 
 /// The generated warehouse with changes.
-fn dirty(sql: &str) -> ChangedWarehouse {
+pub(crate) fn dirty(sql: &str) -> ChangedWarehouse {
     let clean = testkit::warehouses::generated(Warehouse::AdventureWorks);
-    ChangedWarehouse::new(&clean, "dbo", sql)
+    ChangedWarehouse::new(&clean, sql)
 }
 
-async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
+pub(crate) async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
     let request = GetDataQualityRequest {
         as_of: as_of.to_owned(),
         ..GetDataQualityRequest::default()
@@ -35,7 +36,7 @@ async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
 }
 
 /// By name: how many rows break the rule, and the verdict.
-fn found(quality: &GetDataQualityResponse) -> BTreeMap<String, (u32, QualityVerdict)> {
+pub(crate) fn found(quality: &GetDataQualityResponse) -> Found<QualityVerdict> {
     let found = |check: &QualityCheck| (check.name.clone(), (check.count, check.verdict()));
     quality.checks.iter().map(found).collect()
 }
@@ -126,7 +127,7 @@ async fn a_past_day_knows_only_what_had_happened() {
     let lines: Vec<String> = rows("FactResellerSales")
         .map(|row| row["OrderDate"].clone())
         .collect();
-    for as_of in ["2010-12-28", "2012-06-15", "2013-10-28", "2014-06-30"] {
+    for as_of in ["2010-12-28", "2012-06-15", "2013-10-28", "2014-01-28"] {
         let quality = quality(&mut service, as_of).await;
         let seen = || stock.iter().filter(|(day, _)| day.as_str() <= as_of);
         let found = check(&quality, "inventory_not_negative");
@@ -151,52 +152,55 @@ async fn a_past_day_knows_only_what_had_happened() {
     assert_eq!(check(&december, "channels_fresh").count, 0);
 }
 
-/// Dirt, and what it must be found by: check, rows more than without it, verdict.
-type Case = (&'static str, &'static [(&'static str, u32, QualityVerdict)]);
+/// Five of the oldest lines of the internet, the only ones of their orders; others for each `n`.
+fn first_lines(n: usize) -> String {
+    let skipped = 5 * n;
+    format!(
+        "(SELECT SalesOrderNumber FROM FactInternetSales GROUP BY SalesOrderNumber HAVING COUNT(*) = 1 \
+         ORDER BY SalesOrderNumber LIMIT 5 OFFSET {skipped})"
+    )
+}
 
-const FIRST_LINES: &str = "(SELECT \"SalesOrderNumber\" FROM \"FactInternetSales\" \
-    ORDER BY \"OrderDate\", \"SalesOrderNumber\" LIMIT 5)";
-
-const CASES: &[Case] = &[
+const CASES: &[Case<QualityVerdict>] = &[
     (
-        "UPDATE FactInternetSales SET ProductKey = 999999 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET ProductKey = 999999 WHERE SalesOrderNumber IN @own",
         &[("internet_products_exist", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET SalesTerritoryKey = 99 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET SalesTerritoryKey = 99 WHERE SalesOrderNumber IN @own",
         &[("internet_territories_exist", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET CustomerKey = -7 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET CustomerKey = -7 WHERE SalesOrderNumber IN @own",
         &[("internet_customers_exist", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET CurrencyKey = -7 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET CurrencyKey = -7 WHERE SalesOrderNumber IN @own",
         &[("internet_references_exist", 5, WARNING)],
     ),
     (
-        "UPDATE FactInternetSales SET TaxAmt = -1 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET TaxAmt = -1 WHERE SalesOrderNumber IN @own",
         &[("internet_values_in_range", 5, FAILED)],
     ),
     (
         "UPDATE FactInternetSales SET UnitPrice = UnitPrice + 0.0005 WHERE SalesOrderNumber = \
-         (SELECT MIN(SalesOrderNumber) FROM FactInternetSales)",
+         (SELECT MIN(SalesOrderNumber) FROM FactInternetSales WHERE SalesOrderNumber IN @own)",
         &[("internet_prices_add_up", 1, WARNING)],
     ),
     (
-        "UPDATE FactInternetSales SET SalesAmount = SalesAmount * 2 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET SalesAmount = SalesAmount * 2 WHERE SalesOrderNumber IN @own",
         &[("internet_discounts_add_up", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET TotalProductCost = 0 WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET TotalProductCost = 0 WHERE SalesOrderNumber IN @own",
         &[("internet_costs_add_up", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET ShipDate = '2000-01-01' WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET ShipDate = '2000-01-01' WHERE SalesOrderNumber IN @own",
         &[("internet_ships_after_order", 5, FAILED)],
     ),
     (
-        "UPDATE FactInternetSales SET ShipDate = '2030-01-01' WHERE SalesOrderNumber IN @first",
+        "UPDATE FactInternetSales SET ShipDate = '2030-01-01' WHERE SalesOrderNumber IN @own",
         &[("internet_ships_in_time", 5, WARNING)],
     ),
     (
@@ -248,19 +252,11 @@ async fn each_dirt_is_found_by_its_check_and_by_no_other() {
     let mut clean = service_on(testkit::warehouses::generated(Warehouse::AdventureWorks)).await;
     let clean = found(&quality(&mut clean, "").await);
     let mut wrong = Vec::new();
-    for (dirt, expected) in CASES {
-        let dirt = dirt.replace("@first", FIRST_LINES);
-        let warehouse = dirty(&dirt);
+    for dirts in dirt::spread(CASES) {
+        let warehouse = dirty(&dirt::statements(&dirts, first_lines));
         let mut service = service_on(warehouse.directory()).await;
-        let mut differs = found(&quality(&mut service, "").await);
-        differs.retain(|name, now| clean[name] != *now);
-        let expected: BTreeMap<String, (u32, QualityVerdict)> = expected
-            .iter()
-            .map(|(name, more, verdict)| ((*name).to_owned(), (clean[*name].0 + more, *verdict)))
-            .collect();
-        if differs != expected {
-            wrong.push(format!("{dirt}: {differs:?}"));
-        }
+        let found = found(&quality(&mut service, "").await);
+        wrong.extend(dirt::misjudged(&dirts, &clean, found));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -269,9 +265,9 @@ async fn each_dirt_is_found_by_its_check_and_by_no_other() {
 async fn a_failed_check_marks_what_depends_on_it_and_nothing_else() {
     // Without its key, the table takes the lines of the newest day twice.
     let warehouse = dirty(
-        "CREATE TABLE Keyless AS SELECT * FROM FactInternetSales;
+        "CREATE TABLE dbo.Keyless AS SELECT * FROM FactInternetSales;
          DROP TABLE FactInternetSales;
-         ALTER TABLE Keyless RENAME TO FactInternetSales;
+         ALTER TABLE dbo.Keyless RENAME TO FactInternetSales;
          INSERT INTO FactInternetSales SELECT * FROM FactInternetSales
              WHERE OrderDate = (SELECT MAX(OrderDate) FROM FactInternetSales);",
     );
@@ -331,6 +327,32 @@ async fn verdicts_can_be_kept() {
     };
     let refused = service.client.get_data_quality(request).await.unwrap_err();
     assert_eq!(Error::from(&refused).fields()[0].field, "verdicts");
+}
+
+#[tokio::test]
+async fn checks_come_in_pages() {
+    let mut service = service_on(testkit::warehouses::generated(Warehouse::AdventureWorks)).await;
+    let all = quality(&mut service, "").await;
+    assert_eq!(all.total_size as usize, all.checks.len());
+    assert_eq!(all.next_page_token, "");
+    let (mut checks, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let request = GetDataQualityRequest {
+            page_size: 7,
+            page_token,
+            ..GetDataQualityRequest::default()
+        };
+        let page = service.client.get_data_quality(request).await;
+        let page = page.unwrap().into_inner();
+        assert!(page.checks.len() <= 7);
+        assert_eq!(page.verdict(), all.verdict());
+        checks.extend(page.checks);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(checks, all.checks);
 }
 
 #[tokio::test]

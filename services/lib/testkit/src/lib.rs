@@ -1,6 +1,7 @@
 //! What tests share. A dev-dependency only: panics are its way to report.
 //!
 //! * [`changed`]: copies of embedded warehouses with other data in them.
+//! * [`dirt`]: dirt in the data, and whether the checks find it.
 //! * [`http`]: plain HTTP requests.
 //! * [`injection`]: how well injected events are found in a series.
 //! * [`lineage`]: which tables statements read.
@@ -21,6 +22,7 @@
 )]
 
 pub mod changed;
+pub mod dirt;
 pub mod http;
 pub mod injection;
 pub mod lineage;

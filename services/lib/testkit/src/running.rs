@@ -6,6 +6,7 @@ use std::time::Duration;
 use runtime::{Shutdown, ShutdownTrigger};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -88,18 +89,25 @@ impl Running {
         self.health(service, ServingStatus::Serving).await;
     }
 
-    /// Waits until the service of that name has that health.
+    /// Waits until the service of that name has that health; one that nothing is known of yet, too.
     pub async fn health(&self, service: &str, wanted: ServingStatus) {
         let request = HealthCheckRequest {
             service: service.to_owned(),
         };
         let watched = async {
             let mut health = HealthClient::new(self.channel());
-            let mut statuses = health
-                .watch(request)
-                .await
-                .expect("health can be watched")
-                .into_inner();
+            let mut statuses = loop {
+                match health.watch(request.clone()).await {
+                    Ok(watch) => break watch.into_inner(),
+                    // The process answers before its services are registered.
+                    Err(refused) if refused.code() == Code::NotFound => {
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                    }
+                    Err(refused) => {
+                        panic!("the health of {service:?} cannot be watched: {refused}")
+                    }
+                }
+            };
             while let Some(seen) = statuses.message().await.expect("the watch goes on") {
                 if seen.status == i32::from(wanted) {
                     return;

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use sample::{GenerateOptions, NoProgress, Warehouse};
 
+use crate::changed::copy_changed;
+
 /// Where the real data lie, relative to the workspace.
 const REAL_DATA: &str = "../shared/data";
 
@@ -48,6 +50,27 @@ pub fn generated(warehouse: Warehouse) -> PathBuf {
     })
 }
 
+/// The directory of a copy of one of these as it was at the end of `day` (YYYY-MM-DD): `take_back` is
+/// the statements of SQLite that take back what a day later than `?1` has brought.
+///
+/// # Panics
+/// When they do not run.
+#[must_use]
+pub fn cut_off(whole: &Path, take_back: &str, day: &str) -> PathBuf {
+    assert!(
+        is_shared(whole),
+        "a copy is kept only of what is kept: {}",
+        whole.display()
+    );
+    let name = whole.file_name().expect("a warehouse's name").display();
+    let mut hasher = DefaultHasher::new();
+    take_back.hash(&mut hasher);
+    let name = format!("{name}-{day}-{:016x}", hasher.finish());
+    once(&name, |target| {
+        copy_changed(whole, target, take_back, Some(day));
+    })
+}
+
 /// Whether `directory` is one of these: the same for every test, and changed by none.
 #[must_use]
 pub fn is_shared(directory: &Path) -> bool {
@@ -70,13 +93,20 @@ fn filled(
 ) -> PathBuf {
     let filler = fingerprint(&workspace().join("services/lib/sample/src"));
     let name = format!("{}-{key}-{filler:016x}", warehouse.dir_name());
+    once(&name, |target| {
+        fill(target).unwrap_or_else(|error| panic!("{name} cannot be filled: {error}"));
+    })
+}
+
+/// The kept warehouse of that name, filled by whoever comes first.
+fn once(name: &str, fill: impl FnOnce(&Path)) -> PathBuf {
     let parent = kept();
     fs::create_dir_all(&parent).expect("the target directory can be written to");
     let lock = File::create(parent.join(format!("{name}.lock"))).expect("a lock file");
     lock.lock().expect("the lock");
-    let directory = parent.join(&name);
+    let directory = parent.join(name);
     if !sample::is_filled(&directory) {
-        fill(&directory).unwrap_or_else(|error| panic!("{name} cannot be filled: {error}"));
+        fill(&directory);
     }
     directory
 }
@@ -91,8 +121,16 @@ fn kept() -> PathBuf {
     profile.join("test-warehouses")
 }
 
+/// The workspace of the test that runs. Cargo runs tests in their package's directory; where this crate
+/// lay when it was built says less: checkouts can share a target directory.
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+    let directory = std::env::current_dir().expect("tests know where they run");
+    let workspace = directory
+        .ancestors()
+        .find(|ancestor| ancestor.join("Cargo.lock").is_file());
+    workspace
+        .unwrap_or_else(|| panic!("no workspace around {}", directory.display()))
+        .to_path_buf()
 }
 
 /// Changes when a file below the directory does.

@@ -12,6 +12,7 @@ use testkit::changed::ChangedWarehouse;
 use testkit::injection::Found;
 use testkit::tables::{self, ten_thousandths};
 
+use crate::cut_off::past_day;
 use crate::support::{Service, service_on};
 
 /// Copies of a series that events are injected into, one each.
@@ -103,7 +104,7 @@ async fn a_sale_on_a_sunday_stands_out() {
     let moved = r#"UPDATE "Sale" SET "Invoice Date Key" = replace("Invoice Date Key", '2015-06-08', '2015-06-07')
         WHERE "WWI Invoice ID" = (SELECT min("WWI Invoice ID") FROM "Sale"
         WHERE "Invoice Date Key" LIKE '2015-06-08%')"#;
-    let changed = ChangedWarehouse::new(&directory, "Fact", moved);
+    let changed = ChangedWarehouse::new(&directory, moved);
     let mut service = service_on(changed.directory()).await;
     let answer = ask(&mut service, all_time(Sensitivity::Low)).await;
     let found: Vec<_> = answer
@@ -127,26 +128,15 @@ async fn a_sale_on_a_sunday_stands_out() {
 
 #[tokio::test]
 async fn a_past_as_of_sees_what_a_warehouse_of_then_would_have_shown() {
-    let directory = testkit::warehouses::real(Warehouse::WideWorldImporters);
-    let (directory, as_of) = match directory {
-        Some(directory) => (directory, "2014-10-15"),
-        None => (
-            testkit::warehouses::generated(Warehouse::WideWorldImporters),
-            "2024-03-15",
-        ),
-    };
+    let mut past = past_day().await;
     let request = GetAnomaliesRequest {
-        as_of: as_of.to_owned(),
+        as_of: past.day.to_owned(),
         days_back: 1_000,
         sensitivity: Sensitivity::High.into(),
         ..GetAnomaliesRequest::default()
     };
-    let cut = format!(r#"DELETE FROM "Sale" WHERE "Invoice Date Key" > '{as_of}T99'"#);
-    let of_then = ChangedWarehouse::new(&directory, "Fact", &cut);
-    let mut now = service_on(directory).await;
-    let mut then = service_on(of_then.directory()).await;
-    let seen = ask(&mut now, request.clone()).await;
-    let shown = ask(&mut then, request).await;
+    let seen = ask(&mut past.now, request.clone()).await;
+    let shown = ask(&mut past.then, request).await;
     assert!(seen.total_size > 0);
     assert_eq!(seen.anomalies, shown.anomalies);
     assert_eq!(seen.detectors, shown.detectors);

@@ -12,6 +12,7 @@ use sample::Warehouse;
 use sha2::{Digest, Sha256};
 use status::{Code, Error};
 use testkit::changed::ChangedWarehouse;
+use testkit::dirt::{self, Case, Found};
 
 use crate::support::{Service, service_on};
 
@@ -20,12 +21,12 @@ const WARNING: QualityVerdict = QualityVerdict::Warning;
 const FAILED: QualityVerdict = QualityVerdict::Failed;
 
 /// The generated warehouse with changes.
-fn dirty(schema: &str, sql: &str) -> ChangedWarehouse {
+pub(crate) fn dirty(sql: &str) -> ChangedWarehouse {
     let clean = testkit::warehouses::generated(Warehouse::WideWorldImporters);
-    ChangedWarehouse::new(&clean, schema, sql)
+    ChangedWarehouse::new(&clean, sql)
 }
 
-async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
+pub(crate) async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
     let request = GetDataQualityRequest {
         as_of: as_of.to_owned(),
         ..GetDataQualityRequest::default()
@@ -35,7 +36,7 @@ async fn quality(service: &mut Service, as_of: &str) -> GetDataQualityResponse {
 }
 
 /// By name: how many rows break the rule, and the verdict.
-fn found(quality: &GetDataQualityResponse) -> BTreeMap<String, (u32, QualityVerdict)> {
+pub(crate) fn found(quality: &GetDataQualityResponse) -> Found<QualityVerdict> {
     let found = |check: &QualityCheck| (check.name.clone(), (check.count, check.verdict()));
     quality.checks.iter().map(found).collect()
 }
@@ -124,16 +125,8 @@ async fn what_is_known_of_the_real_data_is_found() {
     assert!(check(&past, "sale_customers_known").count < 20_000);
 }
 
-/// Dirt in a schema, and what it must be found by: check, rows more than without it, verdict.
-type Case = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, u32, QualityVerdict)],
-);
-
-const CASES: &[Case] = &[
+const CASES: &[Case<QualityVerdict>] = &[
     (
-        "Fact",
         "UPDATE Sale SET \"City Key\" = 999999 WHERE \"Sale Key\" <= 3",
         &[
             ("sale_cities_exist", 3, FAILED),
@@ -141,44 +134,36 @@ const CASES: &[Case] = &[
         ],
     ),
     (
-        "Fact",
         "UPDATE Sale SET \"Salesperson Key\" = 9999 WHERE \"Sale Key\" <= 3",
         &[("sale_references_exist", 3, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE Sale SET \"Delivery Date Key\" = '2001-01-01' WHERE \"Sale Key\" <= 3",
         &[("sale_delivered_after_invoice", 3, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE Sale SET \"Unit Price\" = \"Unit Price\" + 0.01 WHERE \"Sale Key\" <= 30",
         &[("sale_prices_add_up", 30, FAILED)],
     ),
     (
-        "Fact",
         "UPDATE Sale SET \"Total Including Tax\" = 0 WHERE \"Sale Key\" = 3",
         &[("sale_totals_add_up", 1, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE Sale SET \"Tax Rate\" = 10 WHERE \"Sale Key\" IN \
          (SELECT \"Sale Key\" FROM Sale WHERE \"Tax Rate\" = 15 LIMIT 2)",
         &[("sale_taxes_add_up", 2, WARNING)],
     ),
     (
-        "Fact",
         "DELETE FROM Movement WHERE \"Movement Key\" = \
          (SELECT MIN(\"Movement Key\") FROM Movement WHERE \"WWI Invoice ID\" IS NOT NULL)",
         &[("sales_reconcile_with_movements", 1, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE Movement SET \"Transaction Type Key\" = 77 WHERE \"Movement Key\" <= 5",
         &[("movement_references_exist", 5, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE \"Order\" SET \"Picked Date Key\" = '2001-01-01' WHERE \"Order Key\" = \
          (SELECT \"Order Key\" FROM \"Order\" WHERE \"Picked Date Key\" IS NULL LIMIT 1)",
         &[
@@ -187,32 +172,26 @@ const CASES: &[Case] = &[
         ],
     ),
     (
-        "Fact",
         "UPDATE Purchase SET \"Ordered Quantity\" = \"Ordered Quantity\" + 1 WHERE \"Purchase Key\" = 7",
         &[("purchase_quantities_add_up", 1, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE Purchase SET \"Supplier Key\" = 0 WHERE \"Purchase Key\" = 7",
         &[("purchase_suppliers_exist", 1, FAILED)],
     ),
     (
-        "Fact",
         "UPDATE \"Stock Holding\" SET \"Target Stock Level\" = -1 WHERE \"Stock Holding Key\" = 1",
         &[("stock_levels_in_range", 1, WARNING)],
     ),
     (
-        "Fact",
         "UPDATE \"Stock Holding\" SET \"Last Cost Price\" = 9",
         &[("cost_prices_have_cents", 224, WARNING)],
     ),
     (
-        "Dimension",
         "UPDATE \"Stock Item\" SET \"Tax Rate\" = \"Lead Time Days\" + 30 WHERE \"Stock Item Key\" <> 0",
         &[("item_tax_rates_in_range", 671, WARNING)],
     ),
     (
-        "Dimension",
         "UPDATE Customer SET \"WWI Customer ID\" = 1, \"Valid From\" = \"Valid From\" \
          WHERE \"Customer Key\" = 2",
         &[("customer_current_version_single", 1, WARNING)],
@@ -227,18 +206,11 @@ async fn each_dirt_is_found_by_its_check_and_by_no_other() {
     .await;
     let clean = found(&quality(&mut clean, "").await);
     let mut wrong = Vec::new();
-    for (schema, dirt, expected) in CASES {
-        let warehouse = dirty(schema, dirt);
+    for dirts in dirt::spread(CASES) {
+        let warehouse = dirty(&dirt::statements(&dirts, |_| String::new()));
         let mut service = service_on(warehouse.directory()).await;
-        let mut differs = found(&quality(&mut service, "").await);
-        differs.retain(|name, now| clean[name] != *now);
-        let expected: BTreeMap<String, (u32, QualityVerdict)> = expected
-            .iter()
-            .map(|(name, more, verdict)| ((*name).to_owned(), (clean[*name].0 + more, *verdict)))
-            .collect();
-        if differs != expected {
-            wrong.push(format!("{dirt}: {differs:?}"));
-        }
+        let found = found(&quality(&mut service, "").await);
+        wrong.extend(dirt::misjudged(&dirts, &clean, found));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -247,10 +219,9 @@ async fn each_dirt_is_found_by_its_check_and_by_no_other() {
 async fn a_failed_check_marks_what_depends_on_it_and_nothing_else() {
     // Without its key, the table takes the lines of an order twice.
     let warehouse = dirty(
-        "Fact",
-        "CREATE TABLE Keyless AS SELECT * FROM Purchase;
+        "CREATE TABLE Fact.Keyless AS SELECT * FROM Purchase;
          DROP TABLE Purchase;
-         ALTER TABLE Keyless RENAME TO Purchase;
+         ALTER TABLE Fact.Keyless RENAME TO Purchase;
          INSERT INTO Purchase SELECT * FROM Purchase WHERE \"Date Key\" = '2024-03-04';",
     );
     let mut service = service_on(warehouse.directory()).await;
@@ -304,6 +275,35 @@ async fn verdicts_can_be_kept() {
     };
     let refused = service.client.get_data_quality(request).await.unwrap_err();
     assert_eq!(Error::from(&refused).fields()[0].field, "verdicts");
+}
+
+#[tokio::test]
+async fn checks_come_in_pages() {
+    let mut service = service_on(testkit::warehouses::generated(
+        Warehouse::WideWorldImporters,
+    ))
+    .await;
+    let all = quality(&mut service, "").await;
+    assert_eq!(all.total_size as usize, all.checks.len());
+    assert_eq!(all.next_page_token, "");
+    let (mut checks, mut page_token) = (Vec::new(), String::new());
+    loop {
+        let request = GetDataQualityRequest {
+            page_size: 7,
+            page_token,
+            ..GetDataQualityRequest::default()
+        };
+        let page = service.client.get_data_quality(request).await;
+        let page = page.unwrap().into_inner();
+        assert!(page.checks.len() <= 7);
+        assert_eq!(page.verdict(), all.verdict());
+        checks.extend(page.checks);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(checks, all.checks);
 }
 
 #[tokio::test]

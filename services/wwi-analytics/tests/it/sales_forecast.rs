@@ -5,7 +5,7 @@ use otel_bi_proto::otelbi::common::v1::{Cadence, ForecastMethod};
 use otel_bi_proto::otelbi::wwi::v1::{GetSalesForecastRequest, GetSalesForecastResponse};
 use sample::Warehouse;
 
-use crate::cut_off::warehouse_on;
+use crate::cut_off::past_day;
 use crate::support::{Service, service_on};
 
 async fn ask(service: &mut Service, request: GetSalesForecastRequest) -> GetSalesForecastResponse {
@@ -89,28 +89,16 @@ async fn nothing_is_expected_on_days_that_never_trade() {
 
 #[tokio::test]
 async fn a_past_as_of_sees_what_a_warehouse_of_then_would_have_shown() {
-    let real = testkit::warehouses::real(Warehouse::WideWorldImporters);
-    let (directory, as_of) = match real {
-        Some(real) => (real, "2015-08-14"),
-        None => (
-            testkit::warehouses::generated(Warehouse::WideWorldImporters),
-            "2024-08-14",
-        ),
-    };
+    let mut past = past_day().await;
     let request = GetSalesForecastRequest {
-        as_of: as_of.to_owned(),
+        as_of: past.day.to_owned(),
         territories: vec!["Far West".to_owned()],
         ..GetSalesForecastRequest::default()
     };
-    let copy = warehouse_on(&directory, as_of);
-    let mut now_service = service_on(directory).await;
-    let mut then_service = service_on(copy.path().to_path_buf()).await;
-    let mut now = ask(&mut now_service, request.clone()).await;
-    let mut then = ask(&mut then_service, request.clone()).await;
+    let mut now = ask(&mut past.now, request.clone()).await;
+    let mut then = ask(&mut past.then, request.clone()).await;
     assert!(!now.channels.is_empty());
-    assert_eq!(now, ask(&mut now_service, request).await);
+    assert_eq!(now, ask(&mut past.now, request).await);
     (now.provenance, then.provenance) = (None, None);
     assert_eq!(now, then);
-    now_service.running.stop().await;
-    then_service.running.stop().await;
 }

@@ -1,7 +1,5 @@
 //! What to order, against figures computed from the CSV files in other ways, and on generated data.
 
-use std::path::Path;
-
 use otel_bi_proto::otelbi::common::v1::DemandClass;
 use otel_bi_proto::otelbi::wwi::v1::{
     GetReorderRecommendationsRequest, GetReorderRecommendationsResponse, LeadTimeBasis,
@@ -10,7 +8,7 @@ use otel_bi_proto::otelbi::wwi::v1::{
 use sample::Warehouse;
 use status::{Code, Error};
 
-use crate::cut_off::warehouse_on;
+use crate::cut_off::generated_past_day;
 use crate::support::{Service, service_on};
 
 async fn real() -> Option<Service> {
@@ -176,24 +174,16 @@ fn comparable(found: GetReorderRecommendationsResponse) -> Vec<ReorderRecommenda
     all
 }
 
-async fn past_and_cut_off(directory: &Path, day: &str) -> [Vec<ReorderRecommendation>; 2] {
-    let cut = warehouse_on(directory, day);
-    let mut now = service_on(directory.to_owned()).await;
-    let mut then = service_on(cut.path().to_owned()).await;
-    [
-        comparable(ask(&mut now, everything(day)).await),
-        comparable(ask(&mut then, everything("")).await),
-    ]
-}
-
 #[tokio::test]
 async fn a_past_day_is_answered_as_it_would_have_been() {
-    let directory = testkit::warehouses::generated(Warehouse::WideWorldImporters);
-    let [past, cut_off] = past_and_cut_off(&directory, "2025-03-31").await;
-    assert_eq!(past.len(), 227);
-    for (past, cut_off) in past.iter().zip(&cut_off) {
-        assert_eq!(past, cut_off);
+    let mut past = generated_past_day().await;
+    let looked_back = comparable(ask(&mut past.now, everything(past.day)).await);
+    let seen_then = comparable(ask(&mut past.then, everything("")).await);
+    assert_eq!(looked_back.len(), 227);
+    for (looked_back, seen_then) in looked_back.iter().zip(&seen_then) {
+        assert_eq!(looked_back, seen_then);
     }
+    assert_eq!(looked_back.len(), seen_then.len());
 }
 
 #[tokio::test]
