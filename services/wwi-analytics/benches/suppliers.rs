@@ -96,7 +96,7 @@ fn measure(
 fn suppliers(criterion: &mut Criterion) {
     if let Some(directory) = testkit::warehouses::real(Warehouse::WideWorldImporters) {
         let past = NaiveDate::from_ymd_opt(2015, 6, 30).expect("a day");
-        // Before the simulation learned to order: a hundred items are short, some for months.
+        // A day on which finding since when items are short goes back far.
         let short = NaiveDate::from_ymd_opt(2014, 3, 30);
         measure(criterion, "real data", directory, past, short);
     }
