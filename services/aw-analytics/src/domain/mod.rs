@@ -26,6 +26,6 @@ impl Snapshot {
     /// The memory it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sales.bytes() + self.reps.bytes() + self.products.bytes()
+        self.sales.bytes() + self.reps.bytes() + self.products.bytes() + self.quality.bytes()
     }
 }

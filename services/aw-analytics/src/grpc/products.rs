@@ -16,9 +16,10 @@ use otel_bi_proto::otelbi::common::v1 as common;
 use status::{Error, Result};
 
 use crate::domain::Snapshot;
+use crate::domain::products::CHANNELS;
 use crate::domain::products::demand::{self, Cell, ClassOrder, Entry, Kept, Matrix, Order, PARTS};
 use crate::domain::products::outlook::{Months, Outlooks};
-use crate::domain::products::{CHANNELS, forecast};
+use crate::domain::products::series::HORIZON_DAYS;
 
 const STATEMENTS: &[&str] = &[
     "products",
@@ -173,7 +174,7 @@ fn provenance(
         .filter("products", &request.products)
         .parameter("from", &asked.period.from())
         .parameter("to", &asked.period.to())
-        .parameter("forecast_days", &forecast::HORIZON_DAYS)
+        .parameter("forecast_days", &HORIZON_DAYS)
         .weights(&PARTS);
     for (channel, through) in CHANNELS.iter().zip(outlooks.complete_through) {
         if let Some(through) = through {

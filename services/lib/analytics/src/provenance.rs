@@ -72,7 +72,8 @@ impl<'a, T: Snapshot> Answered<'a, T> {
     fn quality(&self, as_of: NaiveDate) -> (proto::QualityVerdict, Vec<proto::NamedValue>) {
         let mut worst = None;
         let mut findings = Vec::new();
-        for finding in self.value().quality().touching(self.rpc, as_of) {
+        let found = self.value().quality().findings(as_of);
+        for finding in found.iter().filter(|finding| finding.touches(self.rpc)) {
             worst = worst.max(Some(finding.verdict));
             if finding.verdict != Verdict::Passed {
                 findings.push(proto::NamedValue {

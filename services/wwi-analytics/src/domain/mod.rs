@@ -30,6 +30,10 @@ impl Snapshot {
     /// The memory it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sales.bytes() + self.stock.bytes() + self.suppliers.bytes() + self.spikes.bytes()
+        self.sales.bytes()
+            + self.stock.bytes()
+            + self.suppliers.bytes()
+            + self.spikes.bytes()
+            + self.quality.bytes()
     }
 }

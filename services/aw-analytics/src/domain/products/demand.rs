@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use insight::FieldError;
-use insight::calendar::day_number;
 use insight::inventory::classes::{AbcCuts, XyzCuts, abc};
 use insight::inventory::{AbcClass, Demand, DemandClass, XyzClass};
 use insight::money::Money;
@@ -194,20 +193,6 @@ pub fn matrix(entries: &[Entry<'_>]) -> Matrix {
 }
 
 impl Products {
-    /// First to last day with a sale of any product, up to `to`; nothing when there is none.
-    #[must_use]
-    pub fn covered(&self, to: chrono::NaiveDate) -> Option<Period> {
-        let last = day_number(to);
-        let seen = || {
-            let days = self.tables.iter().flat_map(|table| &table.days);
-            days.copied().filter(|day| *day <= last)
-        };
-        Period::new(
-            insight::calendar::day_of(seen().min()?),
-            insight::calendar::day_of(seen().max()?),
-        )
-    }
-
     /// Every name of the filters that no product has.
     #[must_use]
     pub fn unknown(&self, kept: &Kept<'_>) -> Vec<FieldError> {

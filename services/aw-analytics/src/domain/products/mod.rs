@@ -3,16 +3,20 @@
 //! * [`calendar`]: up to when each channel's data can be used, and which month a sale stands for.
 //! * [`outlook`]: what is known of a product's demand on a day, whatever the period asked for: its
 //!   months, its class, whether it is still sold.
-//! * [`forecast`]: the units of the next 30 days, by the methods that fit the class.
+//! * [`series`]: units by a channel's periods, and the part of the coming ones that is forecast.
+//! * [`forecast`]: the units of the next 30 days, by the methods that fit the class; `candidate`: one
+//!   method tried on one channel.
 //! * [`demand`]: the list that is answered: figures of a period, classes, scores, order.
 //!
 //! A business product has a row in the warehouse for each of its versions; all of them together are one
 //! product here, known by its code.
 
 pub mod calendar;
+mod candidate;
 pub mod demand;
 pub mod forecast;
 pub mod outlook;
+pub mod series;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -169,6 +173,8 @@ pub struct Products {
     known: Vec<Product>,
     /// In the order of [`CHANNELS`].
     tables: [Table; 2],
+    /// Every day with a sale of any product, in order.
+    days: Vec<i32>,
     /// The outlooks on the newest day in the data, which most questions are about.
     newest: Outlooks,
 }
@@ -215,9 +221,18 @@ impl ProductRows {
             }
             Table::new(products.len(), by_day)
         });
+        let mut days: Vec<i32> = tables
+            .iter()
+            .flat_map(|table| &table.days)
+            .copied()
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        days.shrink_to_fit();
         let mut products = Products {
             known: products,
             tables,
+            days,
             newest: Outlooks::none(sales.span().to()),
         };
         products.newest = products.look(sales, sales.span().to());
@@ -226,6 +241,14 @@ impl ProductRows {
 }
 
 impl Products {
+    /// First to last day with a sale of any product, up to `as_of`; nothing when there is none.
+    #[must_use]
+    pub fn covered(&self, as_of: NaiveDate) -> Option<Period> {
+        let seen = self.days.partition_point(|day| *day <= day_number(as_of));
+        let days = &self.days[..seen];
+        Period::new(day_of(*days.first()?), day_of(*days.last()?))
+    }
+
     /// The memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -239,6 +262,7 @@ impl Products {
         products
             + self.known.capacity() * size_of::<Product>()
             + self.tables.iter().map(Table::bytes).sum::<usize>()
+            + self.days.capacity() * size_of::<i32>()
             + self.newest.bytes()
     }
 }

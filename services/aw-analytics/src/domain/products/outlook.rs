@@ -9,7 +9,8 @@ use insight::inventory::DemandClass;
 use insight::inventory::classes::DemandPattern;
 
 use super::calendar::{ChannelCalendar, Month};
-use super::forecast::{self, ChannelSeries, Window};
+use super::forecast;
+use super::series::{ChannelSeries, Window};
 use super::{Products, Table};
 use crate::domain::sales::Sales;
 

@@ -87,4 +87,10 @@ impl Evidence for Delays {
             ..Outcome::default()
         }
     }
+
+    fn bytes(&self) -> usize {
+        let columns = self.spans.iter().flat_map(|span| &span.columns);
+        let columns = columns.map(|(_, text)| size_of::<(&str, String)>() + text.capacity());
+        columns.sum::<usize>() + self.spans.capacity() * size_of::<Span>()
+    }
 }

@@ -56,6 +56,10 @@ impl Evidence for TradingDays {
             ..Outcome::default()
         }
     }
+
+    fn bytes(&self) -> usize {
+        self.0.capacity() * size_of::<NaiveDate>()
+    }
 }
 
 /// The open days without sales that are no matter of chance.

@@ -14,13 +14,15 @@
 pub mod delay;
 pub mod freshness;
 pub mod gaps;
+mod past;
 mod rule;
 pub mod tally;
 
-use std::borrow::Cow;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
+use past::PastDays;
 
 pub use rule::{Kind, Rule, Tolerance, Verdict};
 
@@ -49,6 +51,16 @@ pub struct Outcome {
 pub trait Evidence: Debug + Send + Sync {
     /// What was known on `as_of`: nothing later counts.
     fn known_on(&self, as_of: NaiveDate) -> Outcome;
+
+    /// The memory it holds, in bytes; what it shares with others is theirs.
+    fn bytes(&self) -> usize;
+}
+
+/// The memory that samples hold beside their own size, in bytes.
+fn bytes_of(samples: &[Sample]) -> usize {
+    let columns = samples.iter().flatten();
+    let columns = columns.map(|(_, text)| size_of::<(&str, String)>() + text.capacity());
+    columns.sum::<usize>() + size_of_val(samples)
 }
 
 /// A rule with what was gathered about it.
@@ -87,6 +99,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it touches the answers of `rpc`.
+    #[must_use]
+    pub fn touches(&self, rpc: &str) -> bool {
+        self.rule.affects.contains(&rpc)
+    }
+
     fn new(rule: &'static Rule, outcome: Outcome) -> Self {
         let verdict = rule.verdict(outcome.broken, outcome.examined);
         let text = match verdict {
@@ -105,51 +123,54 @@ impl Finding {
 /// The checks of one snapshot.
 #[derive(Debug)]
 pub struct Quality {
-    /// Each with its finding on `newest`.
-    checks: Vec<(Check, Finding)>,
+    checks: Vec<Check>,
     newest: NaiveDate,
+    /// What they say on `newest`.
+    findings: Arc<[Finding]>,
+    past: PastDays,
 }
 
 impl Quality {
     /// The checks; `newest` is the day that answers look back from unless they are asked otherwise.
     #[must_use]
     pub fn new(checks: Vec<Check>, newest: NaiveDate) -> Self {
-        let looked_at = |check: Check| {
-            let finding = check.known_on(newest);
-            (check, finding)
-        };
         Self {
-            checks: checks.into_iter().map(looked_at).collect(),
+            findings: look(&checks, newest),
+            checks,
             newest,
+            past: PastDays::default(),
         }
     }
 
     /// What the checks say on `as_of`, in the order they were given.
-    pub fn findings(&self, as_of: NaiveDate) -> impl Iterator<Item = Cow<'_, Finding>> {
-        self.checks
-            .iter()
-            .map(move |check| self.finding(check, as_of))
-    }
-
-    /// What the checks that touch the answers of `rpc` say on `as_of`.
-    pub fn touching(&self, rpc: &str, as_of: NaiveDate) -> impl Iterator<Item = Cow<'_, Finding>> {
-        self.checks
-            .iter()
-            .filter(move |(check, _)| check.rule.affects.contains(&rpc))
-            .map(move |check| self.finding(check, as_of))
-    }
-
-    fn finding<'a>(
-        &self,
-        (check, newest): &'a (Check, Finding),
-        as_of: NaiveDate,
-    ) -> Cow<'a, Finding> {
+    #[must_use]
+    pub fn findings(&self, as_of: NaiveDate) -> Arc<[Finding]> {
         if as_of == self.newest {
-            Cow::Borrowed(newest)
-        } else {
-            Cow::Owned(check.known_on(as_of))
+            return Arc::clone(&self.findings);
         }
+        self.past.findings(as_of, || look(&self.checks, as_of))
     }
+
+    /// The memory held, in bytes; without what was remembered of past days.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let checks = self.checks.iter();
+        let evidence: usize = checks.map(|check| check.evidence.bytes()).sum();
+        let findings = self.findings.iter();
+        let findings = findings.map(|finding| {
+            let outcome = &finding.outcome;
+            let detail = outcome.detail.as_ref().map_or(0, String::capacity);
+            finding.text.capacity() + detail + bytes_of(&outcome.samples)
+        });
+        evidence
+            + findings.sum::<usize>()
+            + self.checks.capacity() * size_of::<Check>()
+            + size_of_val(&*self.findings)
+    }
+}
+
+fn look(checks: &[Check], as_of: NaiveDate) -> Arc<[Finding]> {
+    checks.iter().map(|check| check.known_on(as_of)).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Check, Evidence, MOST_SAMPLES, Outcome, Rule, Sample};
+use super::{Check, Evidence, MOST_SAMPLES, Outcome, Rule, Sample, bytes_of};
 
 /// Rows of one day that break the same rules.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,6 +117,11 @@ impl Running {
         running
     }
 
+    fn bytes(&self) -> usize {
+        self.days.capacity() * size_of::<NaiveDate>()
+            + self.sums.capacity() * size_of::<(u64, f64)>()
+    }
+
     fn up_to(&self, day: NaiveDate) -> (u64, f64) {
         let seen = self.days.partition_point(|known| *known <= day);
         let last = seen.checked_sub(1).and_then(|last| self.sums.get(last));
@@ -147,5 +152,16 @@ impl Evidence for Tally {
                 .map(|(_, sample)| sample.clone())
                 .collect(),
         }
+    }
+
+    /// With its part of the sums of all rows looked at, which the rules of a table share.
+    fn bytes(&self) -> usize {
+        let samples = self.samples.iter();
+        let texts = samples
+            .clone()
+            .map(|(_, sample)| bytes_of(std::slice::from_ref(sample)));
+        let dates = samples.len() * size_of::<Option<NaiveDate>>();
+        let shared = self.examined.bytes() / Arc::strong_count(&self.examined);
+        texts.sum::<usize>() + dates + self.broken.bytes() + shared
     }
 }
