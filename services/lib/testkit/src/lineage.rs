@@ -89,7 +89,7 @@ mod tests {
                 statements: &statements,
                 affects: &affects,
             };
-            super::untouched(&texts, &[check], &answers)
+            untouched(&texts, &[check], &answers)
         };
         let expected = ("sale_unique".to_owned(), "GetSales".to_owned());
         assert_eq!(untouched(Vec::new()), BTreeSet::from([expected]));

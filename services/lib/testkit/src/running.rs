@@ -138,3 +138,37 @@ impl Running {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tonic::transport::Server;
+    use tonic::transport::server::TcpIncoming;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_service_that_is_registered_late_is_waited_for() {
+        let (reporter, health) = tonic_health::server::health_reporter();
+        let running = Running::start(async move |listener: TcpListener, _: Shutdown| {
+            let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+            let server = Server::builder().add_service(health);
+            server.serve_with_incoming(incoming).await.expect("serves");
+            Ok(())
+        })
+        .await;
+        let registered_late = async {
+            let mut health = HealthClient::new(running.channel());
+            for _ in 0..3 {
+                let service = "late".to_owned();
+                let unknown = health.check(HealthCheckRequest { service }).await;
+                assert_eq!(
+                    unknown.expect_err("nothing is known").code(),
+                    Code::NotFound
+                );
+            }
+            let serving = tonic_health::ServingStatus::Serving;
+            reporter.set_service_status("late", serving).await;
+        };
+        tokio::join!(running.serving("late"), registered_late);
+    }
+}
