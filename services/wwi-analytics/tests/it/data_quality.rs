@@ -284,7 +284,7 @@ async fn checks_come_in_pages() {
     ))
     .await;
     let all = quality(&mut service, "").await;
-    assert_eq!(all.total_size as usize, all.checks.len());
+    assert_eq!(usize::try_from(all.total_size).unwrap(), all.checks.len());
     assert_eq!(all.next_page_token, "");
     let (mut checks, mut page_token) = (Vec::new(), String::new());
     loop {
