@@ -12,6 +12,7 @@ const TAKE_BACK: &str = r#"
     DELETE FROM "FactInternetSales" WHERE "OrderDate" > ?1;
     DELETE FROM "FactResellerSales" WHERE "OrderDate" > ?1;
     DELETE FROM "FactSalesQuota" WHERE "Date" > ?1;
+    DELETE FROM "DimEmployee" WHERE "StartDate" > ?1;
 "#;
 
 /// The service on a warehouse, and on the same warehouse as it was at the end of a past day.

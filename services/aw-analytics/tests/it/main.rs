@@ -7,6 +7,7 @@ mod cut_off;
 mod data_quality;
 mod data_quality_affects;
 mod data_quality_served;
+mod product_questions;
 mod products;
 mod questions;
 mod real_data;
