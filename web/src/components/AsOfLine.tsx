@@ -11,10 +11,12 @@ const TELL_AGAIN_MS = 15_000;
 interface Props {
   provenance: Provenance;
   traceId: string;
+  /** Opens how the answer was computed, with what the checks found. */
+  onExplain: () => void;
 }
 
 /** As of when the figures are, how fresh, whether their data passed the checks, and by which call. */
-export function AsOfLine({ provenance, traceId }: Props) {
+export function AsOfLine({ provenance, traceId, onExplain }: Props) {
   const { sales } = useStrings();
   const format = useFormat();
   const now = useNow(TELL_AGAIN_MS);
@@ -29,7 +31,7 @@ export function AsOfLine({ provenance, traceId }: Props) {
           {sales.loaded(format.ago(provenance.loadedAt, now))}
         </Text>
       )}
-      <QualityMark provenance={provenance} />
+      <QualityMark provenance={provenance} onExplain={onExplain} />
       <Text span inherit>
         <span aria-hidden>· </span>
         <TraceId traceId={traceId} />

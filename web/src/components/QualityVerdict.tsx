@@ -1,9 +1,9 @@
-import { Code, Group, List, Text } from "@mantine/core";
+import { Anchor, Code, Group, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconHelpCircle } from "@tabler/icons-react";
 
 import type { Provenance } from "../api/contract";
 import { useStrings } from "../strings/LocaleProvider";
-import { findingLines, type QualityTone, toneOf } from "./quality";
+import { type QualityTone, toneOf } from "./quality";
 
 const SIGNS = {
   unchecked: { Icon: IconHelpCircle, color: "dimmed" },
@@ -38,15 +38,30 @@ export function QualityVerdict({ provenance }: Props) {
   );
 }
 
-/** The verdict beside the figures, when they are not to be taken at face value. */
-export function QualityMark({ provenance }: Props) {
+interface MarkProps extends Props {
+  onExplain: () => void;
+}
+
+/** The verdict beside the figures, when they are not to be taken at face value: a button to the findings. */
+export function QualityMark({ provenance, onExplain }: MarkProps) {
   const { sales } = useStrings();
   const tone = toneOf(provenance);
   if (tone !== "doubtful" && tone !== "bad") return null;
   return (
-    <Text span inherit fw={tone === "bad" ? 600 : undefined} title={findingLines(provenance)}>
+    <Text span inherit>
       <span aria-hidden>· </span>
-      <QualitySign tone={tone} /> {sales.quality[tone](provenance.qualityFindings.length)}
+      <Anchor
+        component="button"
+        type="button"
+        inherit
+        c="inherit"
+        underline="always"
+        fw={tone === "bad" ? 600 : undefined}
+        aria-haspopup="dialog"
+        onClick={onExplain}
+      >
+        <QualitySign tone={tone} /> {sales.quality[tone](provenance.qualityFindings.length)}
+      </Anchor>
     </Text>
   );
 }

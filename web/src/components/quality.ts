@@ -13,8 +13,3 @@ const TONES: Record<Provenance["quality"], QualityTone> = {
 export function toneOf({ quality }: Pick<Provenance, "quality">): QualityTone {
   return TONES[quality];
 }
-
-/** What the checks that did not pass found, one a line. */
-export function findingLines({ qualityFindings }: Pick<Provenance, "qualityFindings">): string {
-  return qualityFindings.map(({ name, value }) => `${name}: ${value}`).join("\n");
-}

@@ -87,7 +87,11 @@ export function SalesPage({ api, search, onSearchChange }: Props) {
           kpis.isPending && <Skeleton height={14} width={280} mt={7} />
         ) : (
           <>
-            <AsOfLine provenance={answer.data.provenance} traceId={answer.traceId} />
+            <AsOfLine
+              provenance={answer.data.provenance}
+              traceId={answer.traceId}
+              onExplain={explanation.open}
+            />
             <CompletenessNote kpis={answer.data} />
           </>
         )}
