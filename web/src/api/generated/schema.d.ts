@@ -1991,6 +1991,11 @@ export interface components {
              * @description List price of a unit, US dollars.
              */
             unitPrice: number;
+            /**
+             * Format: double
+             * @description Units by which the books do not add up: working the stock back by the movements gives as many units below nothing on some earlier day. 0 when they add up. Above 0 more was booked as received than can be there: count the item before acting on `on_hand`, `on_order` and `owed`.
+             */
+            unreconciledUnits: number;
             /** @description How soon to act. */
             urgency: components["schemas"]["WwiUrgency"];
             /**

@@ -173,7 +173,7 @@ impl fmt::Display for Reason {
         match *self {
             Self::CustomersWait { short, on_order } => write!(
                 f,
-                "customers wait for {short} more than there are; {}",
+                "customers wait for {short} units that are not there; {}",
                 coming(on_order)
             ),
             Self::BelowNothing { on_hand, on_order } => write!(
@@ -274,12 +274,12 @@ mod tests {
             (
                 (5, 400, 10),
                 Urgency::High,
-                "customers wait for 5 more than there are; 400 are on order",
+                "customers wait for 5 units that are not there; 400 are on order",
             ),
             (
                 (5, 0, 10),
                 Urgency::High,
-                "customers wait for 5 more than there are; nothing is on order",
+                "customers wait for 5 units that are not there; nothing is on order",
             ),
             (
                 (-5, 900, 0),

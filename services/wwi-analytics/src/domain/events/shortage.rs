@@ -155,7 +155,7 @@ fn severity(short: Shortage, judged: &Recommendation<'_>) -> Severity {
 fn summary(short: Shortage, judged: &Recommendation<'_>) -> String {
     let name = &judged.item.name;
     let order = if judged.quantity > 0 {
-        format!("order {}", judged.quantity)
+        format!("order {} units more", judged.quantity)
     } else {
         "no further order is needed".to_owned()
     };

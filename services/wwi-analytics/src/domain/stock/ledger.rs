@@ -123,6 +123,13 @@ impl Ledger {
         ItemDay { stock, basis }
     }
 
+    /// How far below nothing the movements put the stock of an item on the worst day up to this one.
+    pub(super) fn unreconciled(&self, item: usize, day: usize) -> u64 {
+        let first = item * self.days;
+        let lowest = self.on_hand[first..=first + day].iter().min();
+        lowest.map_or(0, |lowest| lowest.min(&0).unsigned_abs())
+    }
+
     /// Daily demand of an item from the first day to this one.
     pub(super) fn demand(&self, item: usize, day: usize) -> &[u32] {
         let first = item * self.days;

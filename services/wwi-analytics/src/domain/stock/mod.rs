@@ -128,6 +128,14 @@ impl Stock {
         Some(self.ledger.at(index, day))
     }
 
+    /// Units by which an item's movements and its stock do not add up: how far below nothing they put
+    /// it on the worst day up to `as_of`; 0 when they add up.
+    #[must_use]
+    pub fn unreconciled(&self, index: usize, as_of: NaiveDate) -> u64 {
+        let day = self.ledger.day(as_of);
+        day.map_or(0, |day| self.ledger.unreconciled(index, day))
+    }
+
     /// The day of the oldest order of an item that was still owed at the end of a day.
     #[must_use]
     pub fn owed_since(&self, index: usize, as_of: NaiveDate) -> Option<NaiveDate> {

@@ -28,14 +28,18 @@ pub(super) fn counts(all: &[Recommendation<'_>]) -> Vec<proto::UrgencyCount> {
         .into()
 }
 
-pub(super) fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecommendation {
+/// One item; `unreconciled` as `Stock::unreconciled` tells.
+pub(super) fn recommendation(
+    found: &Recommendation<'_>,
+    unreconciled: u64,
+) -> proto::ReorderRecommendation {
     let (item, stock, levels) = (found.item, found.state.stock, &found.levels);
     let position = stock.position();
     proto::ReorderRecommendation {
         stock_item_id: item.id,
         stock_item: item.name.clone(),
         urgency: urgency(found.assessment.urgency).into(),
-        reason: found.assessment.reason.to_string(),
+        reason: reason(found, unreconciled),
         on_hand: stock.on_hand as f64,
         stock_basis: stock_basis(found.state.basis).into(),
         on_order: stock.on_order as f64,
@@ -74,7 +78,19 @@ pub(super) fn recommendation(found: &Recommendation<'_>) -> proto::ReorderRecomm
         own_reorder_level: item.reorder_level as f64,
         own_target_level: item.target_level as f64,
         own_quantity: item.own_quantity(position) as f64,
+        unreconciled_units: unreconciled as f64,
     }
+}
+
+/// Why an item is as urgent as it is, with what speaks against its figures.
+fn reason(found: &Recommendation<'_>, unreconciled: u64) -> String {
+    let reason = &found.assessment.reason;
+    if unreconciled == 0 {
+        return reason.to_string();
+    }
+    format!(
+        "{reason}. The books do not add up by {unreconciled} units: count the item before acting"
+    )
 }
 
 pub(super) fn urgency(urgency: Urgency) -> proto::Urgency {

@@ -72,7 +72,9 @@ pub(super) fn reorder_recommendations(
     });
     let kept: Vec<&Recommendation<'_>> = kept.take(top_n).collect();
     let total_cost: Money = kept.iter().map(|found| found.cost()).sum();
-    let paged = page.cut(&kept, |found| recommendation(found));
+    let paged = page.cut(&kept, |found| {
+        recommendation(found, stock.unreconciled(found.index, as_of))
+    });
     let in_words = |urgency| short_name(urgency, proto::Urgency::as_str_name);
     let kept_urgencies: Vec<&str> = urgencies.iter().map(in_words).collect();
     let overstocked = || all.iter().filter(|found| found.is_overstocked());

@@ -61,7 +61,8 @@ async fn nine_items_are_short_and_nearly_all_others_overstocked() {
     let tape = &found.recommendations[0];
     assert_eq!(
         tape.reason,
-        "customers wait for 32576 more than there are; 32600 are on order"
+        "customers wait for 32576 units that are not there; 32600 are on order. The books do not add \
+         up by 11992682 units: count the item before acting"
     );
     assert_eq!(tape.demand_class(), DemandClass::Lumpy);
     assert_eq!(
