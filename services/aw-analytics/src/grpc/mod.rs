@@ -31,7 +31,6 @@ impl AnalyticsService for Service {
     ) -> Result<Response<proto::GetSalesKpisResponse>, Status> {
         self.0
             .answer("GetSalesKpis", request.get_ref(), sales::sales_kpis)
-            .await
     }
 
     async fn get_sales_history(
@@ -40,7 +39,6 @@ impl AnalyticsService for Service {
     ) -> Result<Response<proto::GetSalesHistoryResponse>, Status> {
         self.0
             .answer("GetSalesHistory", request.get_ref(), sales::sales_history)
-            .await
     }
 
     async fn get_sales_forecast(

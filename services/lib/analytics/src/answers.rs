@@ -61,24 +61,6 @@ impl Answers {
         }
     }
 
-    /// The answer with this tag: the one kept, or computed by `work` here and now, for what is quick.
-    /// A failure is not kept.
-    pub(crate) async fn get_quickly<R>(
-        &self,
-        tag: u128,
-        work: impl FnOnce() -> Result<R>,
-    ) -> Result<R>
-    where
-        R: Message + Clone + 'static,
-    {
-        if let Some(kept) = self.kept.get(&tag).await {
-            return kept.answer();
-        }
-        let answer = work()?;
-        self.kept.insert(tag, Kept::new(answer.clone())).await;
-        Ok(answer)
-    }
-
     /// The answer with this tag: the one kept, the one being computed, or computed by `work` now.
     /// A failure is not kept.
     pub(crate) async fn get<R>(

@@ -83,9 +83,8 @@ impl<T: Snapshot> Analytics<T> {
     ///
     /// Equal requests to one snapshot have equal tags, so a client's copy can be confirmed without
     /// looking at the answer; a refresh that brings other data changes the tag, as it changes when
-    /// the data were loaded. They also have equal answers, trace ids included, as long as somebody
-    /// asks for them now and then.
-    pub async fn answer<Q: Message, R: Message + Clone + 'static>(
+    /// the data were loaded. They also have equal answers, but for the call's own trace id.
+    pub fn answer<Q: Message, R>(
         &self,
         rpc: &'static str,
         request: &Q,
@@ -93,10 +92,8 @@ impl<T: Snapshot> Analytics<T> {
     ) -> Result<Response<R>, Status> {
         let loaded = self.snapshots.current().map_err(fail)?;
         let stale = self.snapshots.state().is_stale();
-        let tag = tag(rpc, request, &loaded, stale);
-        let work = || compute(&Answered::new(&loaded, stale, rpc), request);
-        let answer = self.answers.get_quickly(tag, work).await.map_err(fail)?;
-        Ok(tagged(answer, tag))
+        let answer = compute(&Answered::new(&loaded, stale, rpc), request).map_err(fail)?;
+        Ok(tagged(answer, tag(rpc, request, &loaded, stale)))
     }
 
     /// As [`Analytics::answer`], for what takes more than a few milliseconds: computed on a thread of

@@ -2,8 +2,8 @@
 //!
 //! A checked table has one file of SQL: a `SELECT` that gives each of its rows with the rules it breaks,
 //! as a sum of bits. Two statements are made around that text, so that the conditions are written
-//! once: [`counts!`] counts rows by day and rules broken (few, however large the table), and
-//! [`samples!`] fetches the oldest rows of each kind. Samples are read only when something is broken,
+//! once: `counts!` counts rows by day and rules broken (few, however large the table), and
+//! `samples!` fetches the oldest rows of each kind. Samples are read only when something is broken,
 //! and only up to the day that gives enough.
 //!
 //! To check one more table, write its file, implement [`CheckedTable`], and list its rules in the order
@@ -80,9 +80,9 @@ macro_rules! checked_tables {
 
 /// A table that is checked row by row.
 pub trait CheckedTable: Send + 'static {
-    /// The name of its [`counts!`] statement.
+    /// The name of its `counts!` statement.
     const COUNTS: &'static str;
-    /// The name of its [`samples!`] statement.
+    /// The name of its `samples!` statement.
     const SAMPLES: &'static str;
     /// The columns of its file that samples may show.
     const COLUMNS: &'static [&'static str];
