@@ -139,7 +139,10 @@ fn the_statements_are_read_for_the_caller(spans: &[Span]) {
         .iter()
         .filter(|span| !attribute(span, "db.system.name").is_empty())
         .collect();
-    assert_eq!(statements.len(), aw_analytics::store::statements().len());
+    // Samples are read only of what a check found broken.
+    let all = aw_analytics::store::statements();
+    let always = all.iter().filter(|(name, _)| !name.ends_with("_samples"));
+    assert!((always.count()..=all.len()).contains(&statements.len()));
     for statement in statements {
         assert_eq!(statement.parent_span_id.as_ref(), Some(&reading.span_id));
         assert!(attribute(statement, "db.query.text").contains("SELECT"));

@@ -1,6 +1,6 @@
 //! Anomalies: what stands out of a series, by how much, and what explains it.
 //!
-//! [`detect`] looks at one regular series (values equally spaced in the series' own time):
+//! [`detect()`] looks at one regular series (values equally spaced in the series' own time):
 //!
 //! 1. The values are taken as they are, as square roots or as fourth roots, whichever makes their
 //!    spread the same at every level (`power`): a shop that sells ten times as much varies more.
@@ -11,7 +11,7 @@
 //!    (`threshold`), and its deviation is large enough to matter at all.
 //!
 //! [`look_at`] does so for a channel's days, by its learned trading calendar: closed days are no drops,
-//! and sales on them stand out. [`explain`] divides a deviation among segments, to the last cent.
+//! and sales on them stand out. [`explain()`] divides a deviation among segments, to the last cent.
 //! [`sales_looks`] and [`Explainer`] do both for the channels of a sales rollup.
 //!
 //! All of it sees what it is given and nothing later. Within that it looks both ways: what came after

@@ -1,7 +1,7 @@
 //! Forecasts of a regular series, chosen by how well they would have done.
 //!
 //! * [`forecast`]: a plain series; [`Options`] in, [`Outcome`] out.
-//! * [`forecast_channel`]: a business channel's daily sales, dated; [`combine`] adds channels up.
+//! * [`forecast_channel`]: a business channel's daily sales, dated; [`combine()`] adds channels up.
 //! * [`sales_forecast`]: all channels of a sales rollup, and their sum.
 //! * [`calendar`]: a business channel's trading days, learned, so that closed days get no sales.
 //! * [`seasonality`], [`backtest`], [`accuracy`], [`intervals`], [`reason`]: what they are made of.

@@ -9,7 +9,7 @@
 //! Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd edition, chapter 8.
 //!
 //! * [`model`]: the recursion and the forecasts.
-//! * [`estimate`]: the parameters.
+//! * [`mod@estimate`]: the parameters.
 
 mod estimate;
 mod model;
