@@ -69,6 +69,9 @@ pub trait Warehouse: Send + Sync {
     /// The longest that one statement may take, reading its rows included.
     fn query_timeout(&self) -> std::time::Duration;
 
+    /// How many statements may run at a time; more wait for a connection.
+    fn connections(&self) -> usize;
+
     /// The name of the data in force, where data are replaced as a whole: what was read while it
     /// stayed the same belongs together. `None` where they are not, and where it cannot be told
     /// just now.

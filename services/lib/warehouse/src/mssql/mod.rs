@@ -26,6 +26,7 @@ pub(crate) struct SqlServer {
     pool: Pool<Manager>,
     rights: Arc<Rights>,
     query_timeout: Duration,
+    connections: usize,
     trace_context: bool,
 }
 
@@ -43,6 +44,7 @@ impl SqlServer {
             pool: Pool::new(manager, settings.pool_size, settings.wait_timeout),
             rights,
             query_timeout: settings.query_timeout,
+            connections: settings.pool_size as usize,
             trace_context: settings.trace_context,
         })
     }
@@ -78,6 +80,10 @@ impl Warehouse for SqlServer {
 
     fn query_timeout(&self) -> Duration {
         self.query_timeout
+    }
+
+    fn connections(&self) -> usize {
+        self.connections
     }
 
     /// None: a server's tables change row by row.

@@ -9,6 +9,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use status::Error;
+use tokio::sync::Semaphore;
 
 use crate::fetch::fetch_with_digest;
 use crate::snapshot::{Loaded, StatementUse};
@@ -84,6 +85,8 @@ pub struct Load {
     time_limit: Duration,
     started: Instant,
     used: Mutex<Vec<Used>>,
+    /// As many as the pool has: a load's own statements must not run out of patience with each other.
+    connections: Semaphore,
 }
 
 struct Used {
@@ -95,6 +98,7 @@ struct Used {
 impl Load {
     fn new(warehouse: Arc<dyn Warehouse>, time_limit: Duration) -> Self {
         Self {
+            connections: Semaphore::new(warehouse.connections()),
             warehouse,
             time_limit,
             started: Instant::now(),
@@ -108,6 +112,8 @@ impl Load {
         statement: &Statement,
         params: &[Param],
     ) -> status::Result<Vec<T>> {
+        // Never closed: an error would only mean not to wait.
+        let _connection = self.connections.acquire().await.ok();
         let (rows, digest) =
             fetch_with_digest(&*self.warehouse, statement, params, self.time_limit).await?;
         self.used

@@ -25,6 +25,7 @@ pub(crate) struct Embedded {
     pool: Pool<Manager>,
     opened_read_only: Arc<AtomicBool>,
     query_timeout: Duration,
+    connections: usize,
 }
 
 impl Embedded {
@@ -46,6 +47,7 @@ impl Embedded {
             pool: Pool::new(manager, settings.pool_size, settings.wait_timeout),
             opened_read_only,
             query_timeout: settings.query_timeout,
+            connections: settings.pool_size as usize,
         }
     }
 
@@ -99,6 +101,10 @@ impl Warehouse for Embedded {
 
     fn query_timeout(&self) -> Duration {
         self.query_timeout
+    }
+
+    fn connections(&self) -> usize {
+        self.connections
     }
 
     async fn generation(&self) -> Option<String> {
