@@ -182,7 +182,7 @@ async fn each_channel_of_the_real_data_is_forecast_at_its_own_cadence() {
         assert!(of(channel.method) < linear, "{}", channel.reason);
         let best = channel.candidates.iter().filter_map(|found| found.mase);
         let best = best.fold(f64::INFINITY, f64::min);
-        assert!(of(channel.method) <= 1.10 * best, "{}", channel.reason);
+        assert!(of(channel.method) <= 1.05 * best, "{}", channel.reason);
         // Methods that need two years of months cannot be tried at the earliest origins.
         let origins = channel.candidates.iter().map(|found| found.origins).max();
         assert!(origins >= Some(12), "{origins:?}");
