@@ -40,4 +40,18 @@ pub mod otelbi {
             tonic::include_proto!("otelbi.wwi.v1");
         }
     }
+    /// The audit trail.
+    pub mod audit {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("otelbi.audit.v1");
+        }
+    }
+    /// Jobs.
+    pub mod scheduler {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("otelbi.scheduler.v1");
+        }
+    }
 }

@@ -17,6 +17,12 @@ pub const WAREHOUSE_UNAVAILABLE: &str = "WAREHOUSE_UNAVAILABLE";
 pub const WAREHOUSE_TIMEOUT: &str = "WAREHOUSE_TIMEOUT";
 /// The warehouse answered with something the service cannot read, or refused the query.
 pub const WAREHOUSE_FAULT: &str = "WAREHOUSE_FAULT";
+/// The write store cannot be reached, or is too busy.
+pub const STORE_UNAVAILABLE: &str = "STORE_UNAVAILABLE";
+/// The write store answered in a way we did not expect.
+pub const STORE_FAULT: &str = "STORE_FAULT";
+/// The call could not be written to the audit trail, so it is not answered.
+pub const AUDIT_UNAVAILABLE: &str = "AUDIT_UNAVAILABLE";
 /// A service of the mesh could not be reached.
 pub const UPSTREAM_UNAVAILABLE: &str = "UPSTREAM_UNAVAILABLE";
 /// A service of the mesh gave an answer that breaks the contract.

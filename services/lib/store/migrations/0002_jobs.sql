@@ -1,0 +1,1 @@
+-- Executions of jobs, and which jobs are paused.

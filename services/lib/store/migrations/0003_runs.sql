@@ -1,0 +1,1 @@
+-- Runs of analyses with their results, the forecast ledger, and what is followed from run to run.

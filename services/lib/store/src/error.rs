@@ -1,0 +1,60 @@
+//! What went wrong with the store, in the words of the mesh.
+
+use sqlx::Error as Cause;
+use status::{Code, Error, reason};
+
+/// PostgreSQL's classes of what passes by itself: connection exceptions, insufficient resources, operator
+/// intervention, transaction rollback (deadlocks, failed serialisation).
+const PASSING_CLASSES: [&str; 4] = ["08", "53", "57", "40"];
+/// PostgreSQL cancelled a statement for its time; the class is 57 all the same.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// SQLite's primary codes of the same: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
+const PASSING_CODES: [i32; 5] = [5, 6, 10, 13, 14];
+
+/// UNAVAILABLE for what passes by itself, else INTERNAL. The cause is for the operator only.
+pub(crate) fn of(cause: &Cause) -> Error {
+    if passes(cause) {
+        unavailable(cause.to_string())
+    } else {
+        Error::new(
+            Code::Internal,
+            reason::STORE_FAULT,
+            "What the platform keeps cannot be read or written.",
+        )
+        .with_internal(cause.to_string())
+    }
+}
+
+/// The store cannot be reached, or is too busy.
+pub(crate) fn unavailable(internal: impl Into<String>) -> Error {
+    Error::unavailable(
+        reason::STORE_UNAVAILABLE,
+        "What the platform keeps cannot be reached just now; try again in a moment.",
+    )
+    .with_internal(internal)
+}
+
+fn passes(cause: &Cause) -> bool {
+    match cause {
+        Cause::Io(_)
+        | Cause::Tls(_)
+        | Cause::PoolTimedOut
+        | Cause::PoolClosed
+        | Cause::WorkerCrashed
+        | Cause::Protocol(_) => true,
+        Cause::Database(error) => error.code().is_some_and(|code| {
+            let sqlstate = code.len() == 5
+                && error
+                    .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+                    .is_some();
+            if sqlstate {
+                code == LOCK_NOT_AVAILABLE
+                    || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
+            } else {
+                let code: i32 = code.parse().unwrap_or_default();
+                PASSING_CODES.contains(&(code & 0xff))
+            }
+        }),
+        _ => false,
+    }
+}

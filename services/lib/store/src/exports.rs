@@ -1,0 +1,5 @@
+//! Records of the exports that were made.
+
+use crate::statement::statements;
+
+statements! {}

@@ -1,0 +1,104 @@
+//! The tables, built up step by step. A step that was released is never changed: the next one changes
+//! what it made.
+//!
+//! To add a step, write its file (one for both engines, or one each where they differ) and list it last.
+
+use std::borrow::Cow;
+use std::fs::File;
+
+use sqlx::AnyPool;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+use status::{Error, Result};
+
+use crate::error;
+use crate::settings::Source;
+use crate::store::Engine;
+
+/// A step's number, what it is for, and its text.
+struct Step {
+    number: i64,
+    title: &'static str,
+    postgres: &'static str,
+    sqlite: &'static str,
+}
+
+/// A step whose text both engines understand: `both!(number, "title", "file")`, or one with a text each:
+/// `each!(…)`, in `file.postgres.sql` and `file.sqlite.sql`.
+macro_rules! both {
+    ($number:literal, $title:literal, $file:literal) => {
+        Step {
+            number: $number,
+            title: $title,
+            postgres: include_str!(concat!("../migrations/", $file, ".sql")),
+            sqlite: include_str!(concat!("../migrations/", $file, ".sql")),
+        }
+    };
+}
+
+macro_rules! each {
+    ($number:literal, $title:literal, $file:literal) => {
+        Step {
+            number: $number,
+            title: $title,
+            postgres: include_str!(concat!("../migrations/", $file, ".postgres.sql")),
+            sqlite: include_str!(concat!("../migrations/", $file, ".sqlite.sql")),
+        }
+    };
+}
+
+/// All steps, in order.
+const STEPS: &[Step] = &[
+    each!(1, "audit trail", "0001_audit"),
+    both!(2, "jobs", "0002_jobs"),
+    both!(3, "runs of analyses", "0003_runs"),
+    both!(4, "exports", "0004_exports"),
+];
+
+/// Takes the steps that were not taken yet. Safe when several processes do so at once: PostgreSQL's
+/// advisory lock, and a lock on a file beside SQLite's, let one after the other do it.
+pub(crate) async fn run(engine: Engine, pool: &AnyPool, source: &Source) -> Result<()> {
+    let _locked = match source {
+        Source::Postgres(_) => None,
+        Source::Sqlite(path) => {
+            let lock = path.with_extension("db.lock");
+            let locked = tokio::task::spawn_blocking(move || locked(&lock)).await;
+            let locked = locked.map_err(|problem| Error::internal_fault(problem.to_string()))?;
+            Some(locked.map_err(|problem| error::unavailable(problem.to_string()))?)
+        }
+    };
+    let outcome = migrator(engine).run(pool).await;
+    outcome.map_err(|problem| match problem {
+        sqlx::migrate::MigrateError::Execute(cause)
+        | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => error::of(&cause),
+        other => Error::internal_fault(format!("the store cannot be migrated: {other}")),
+    })
+}
+
+/// The file, locked until it is dropped.
+fn locked(path: &std::path::Path) -> std::io::Result<File> {
+    if let Some(directory) = path.parent() {
+        std::fs::create_dir_all(directory)?;
+    }
+    let file = File::create(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn migrator(engine: Engine) -> Migrator {
+    let migration = |step: &Step| {
+        let text = match engine {
+            Engine::Postgres => step.postgres,
+            Engine::Sqlite => step.sqlite,
+        };
+        Migration::new(
+            step.number,
+            Cow::Borrowed(step.title),
+            MigrationType::Simple,
+            AssertSqlSafe(text.to_owned()).into_sql_str(),
+            false,
+        )
+    };
+    let migrations: Vec<Migration> = STEPS.iter().map(migration).collect();
+    Migrator::with_migrations(migrations)
+}

@@ -1,0 +1,1 @@
+//! What leaves the platform: the audit trail, exports and reports.
