@@ -12,8 +12,8 @@ pub mod store;
 use std::sync::Arc;
 
 use analytics::config::ServiceConfig;
+use analytics::data_quality::Checks;
 use analytics::service::Analytics;
-use insight::quality::Quality;
 use otel_bi_proto::DESCRIPTORS;
 use otel_bi_proto::otelbi::wwi::v1::analytics_service_server::{
     AnalyticsServiceServer, SERVICE_NAME,
@@ -26,10 +26,6 @@ use tokio::net::TcpListener;
 impl analytics::service::Snapshot for domain::Snapshot {
     fn bytes(&self) -> usize {
         self.bytes()
-    }
-
-    fn quality(&self) -> &Quality {
-        &self.quality
     }
 }
 
@@ -46,6 +42,7 @@ pub async fn serve(config: ServiceConfig, listener: TcpListener, shutdown: Shutd
         &config,
         &store::statements(),
         store::load,
+        Checks::new(store::rules(), store::check),
     )?);
     let service = AnalyticsServiceServer::new(grpc::Service(Arc::clone(&analytics)));
     let server = GrpcServer::new(Limits::default())

@@ -7,9 +7,7 @@ pub mod sales;
 
 use std::sync::Arc;
 
-use insight::quality::Quality;
-
-/// Everything the service answers from, read from the warehouse in one go.
+/// Everything the service computes its answers from, read from the warehouse in one go.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
@@ -18,14 +16,12 @@ pub struct Snapshot {
     pub reps: reps::Reps,
     /// The products and what they sold.
     pub products: products::Products,
-    /// What the data-quality checks found.
-    pub quality: Quality,
 }
 
 impl Snapshot {
     /// The memory it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sales.bytes() + self.reps.bytes() + self.products.bytes() + self.quality.bytes()
+        self.sales.bytes() + self.reps.bytes() + self.products.bytes()
     }
 }

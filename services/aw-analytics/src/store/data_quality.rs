@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use analytics::checked_tables;
-use analytics::data_quality::check;
+use analytics::data_quality::{Checked, check, judge, rows};
 use chrono::NaiveDate;
 use insight::quality::delay::{Delays, Span};
 use insight::quality::freshness::Channels;
 use insight::quality::gaps::TradingDays;
-use insight::quality::{Check, Quality};
-use status::Result as StatusResult;
+use insight::quality::{Check, Quality, Rule};
 use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, Registry, RowReader};
 
@@ -17,7 +16,7 @@ use crate::domain::data_quality::{self as rules, of_channel};
 use crate::domain::sales::{CATEGORY, CHANNEL, Channel, Sales};
 
 checked_tables! {
-    CHECKED_TABLES;
+    CHECKED_TABLES, TABLE_RULES;
     InternetLines: "internet_sales", "r.\"SalesOrderNumber\", r.\"SalesOrderLineNumber\"",
         [
             "SalesOrderNumber", "SalesOrderLineNumber", "OrderDate", "ShipDate", "OrderDateKey",
@@ -75,60 +74,42 @@ pub(super) fn statements() -> Vec<(&'static str, &'static str)> {
     [CHECKED_TABLES, &[("check_shipping", shipping)]].concat()
 }
 
-/// Runs the checks.
-pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<Check>> {
-    // The largest table first: everything else is read beside it.
-    let (balances, levels, internet, reseller, shipping) = tokio::try_join!(
+/// Every rule.
+pub(super) fn rules() -> Vec<&'static Rule> {
+    let channels = [Channel::Internet, Channel::Reseller].map(of_channel);
+    let channels = channels
+        .iter()
+        .flat_map(|rules| [&rules.gaps, &rules.delay]);
+    let tables = TABLE_RULES.iter().copied().flatten();
+    channels.chain(tables).chain([&rules::FRESHNESS]).collect()
+}
+
+/// Runs the checks, and looks at the sales that were read as a whole.
+pub(super) async fn check_all(load: &Load, registry: &Registry, sales: &Arc<Sales>) -> Quality {
+    // As they are started, the largest table first: everything else is read beside it.
+    let (balances, levels, internet, reseller, shipping, others) = tokio::join!(
         check::<InventoryBalances>(load, registry),
         check::<InventoryLevels>(load, registry),
         check::<InternetLines>(load, registry),
         check::<ResellerLines>(load, registry),
-        load.fetch::<ShippingRow>(registry.statement("check_shipping")?, &[]),
-    )?;
-    let (stocked, internet_orders, reseller_orders, quotas, products, employees) = tokio::try_join!(
-        check::<InventoryProducts>(load, registry),
-        check::<InternetOrders>(load, registry),
-        check::<ResellerOrders>(load, registry),
-        check::<SalesQuotas>(load, registry),
-        check::<ProductVersions>(load, registry),
-        check::<EmployeeVersions>(load, registry),
-    )?;
+        rows::<ShippingRow>(load, registry, "check_shipping", &[]),
+        small_tables(load, registry),
+    );
     let mut checks = Vec::new();
-    for (channel, days) in [
-        (Channel::Internet, &internet.days),
-        (Channel::Reseller, &reseller.days),
+    for (channel, lines) in [
+        (Channel::Internet, &internet),
+        (Channel::Reseller, &reseller),
     ] {
         let rules = of_channel(channel);
-        checks.push(Check::new(
-            &rules.gaps,
-            TradingDays::new(days.iter().copied()),
-        ));
-        let spans = shipping
-            .iter()
-            .filter(|row| row.channel == channel.name())
-            .map(|row| row.span.clone());
-        let delays = Delays::new(["OrderDate", "ShipDate"], spans.collect());
-        checks.push(Check::new(&rules.delay, delays));
+        checks.push(judge(&rules.gaps, &lines.days, |days| {
+            TradingDays::new(days.iter().copied())
+        }));
+        checks.push(judge(&rules.delay, &shipping, |rows| delays(rows, channel)));
     }
-    for table in [
-        internet,
-        reseller,
-        internet_orders,
-        reseller_orders,
-        stocked,
-        levels,
-        balances,
-        quotas,
-        products,
-        employees,
-    ] {
+    let tables = [internet, reseller].into_iter();
+    for table in tables.chain(others).chain([levels, balances]) {
         checks.extend(table.checks);
     }
-    Ok(checks)
-}
-
-/// The checks with those that look at the sales as a whole.
-pub(super) fn quality(mut checks: Vec<Check>, sales: &Arc<Sales>) -> Quality {
     let channels = Channels {
         sales: Arc::clone(sales),
         channel: CHANNEL,
@@ -136,6 +117,28 @@ pub(super) fn quality(mut checks: Vec<Check>, sales: &Arc<Sales>) -> Quality {
     };
     checks.push(Check::new(&rules::FRESHNESS, channels));
     Quality::new(checks, sales.span().to())
+}
+
+/// The tables that take little time.
+async fn small_tables(load: &Load, registry: &Registry) -> [Checked; 6] {
+    tokio::join!(
+        check::<InternetOrders>(load, registry),
+        check::<ResellerOrders>(load, registry),
+        check::<InventoryProducts>(load, registry),
+        check::<SalesQuotas>(load, registry),
+        check::<ProductVersions>(load, registry),
+        check::<EmployeeVersions>(load, registry),
+    )
+    .into()
+}
+
+/// How long the lines of a channel took.
+fn delays(rows: &[ShippingRow], channel: Channel) -> Delays {
+    let spans = rows
+        .iter()
+        .filter(|row| row.channel == channel.name())
+        .map(|row| row.span.clone());
+    Delays::new(["OrderDate", "ShipDate"], spans.collect())
 }
 
 /// Lines of one channel, order date and ship date.

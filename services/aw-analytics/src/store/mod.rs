@@ -11,9 +11,10 @@ mod sales;
 
 use std::sync::Arc;
 
+use insight::quality::{Quality, Rule};
 use status::Result;
 use warehouse::Registry;
-use warehouse::snapshot::Load;
+use warehouse::snapshot::{Load, Loaded};
 
 use crate::domain::Snapshot;
 
@@ -29,20 +30,33 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     .concat()
 }
 
-/// Reads everything the service answers from.
+/// Every rule that the data are checked by.
+#[must_use]
+pub fn rules() -> Vec<&'static Rule> {
+    data_quality::rules()
+}
+
+/// Reads everything the service computes its answers from.
 pub async fn load(load: Arc<Load>, registry: Arc<Registry>) -> Result<Snapshot> {
-    let (sales, reps, products, checks) = tokio::try_join!(
+    let (sales, reps, products) = tokio::try_join!(
         sales::load(&load, &registry),
         reps::load(&load, &registry),
         products::load(&load, &registry),
-        data_quality::load(&load, &registry),
     )?;
     let products = products.into_products(&sales);
     let sales = Arc::new(sales);
     Ok(Snapshot {
-        quality: data_quality::quality(checks, &sales),
         sales,
         reps,
         products,
     })
+}
+
+/// Checks the quality of the data that a snapshot was read from.
+pub async fn check(
+    load: Arc<Load>,
+    registry: Arc<Registry>,
+    snapshot: Arc<Loaded<Snapshot>>,
+) -> Quality {
+    data_quality::check_all(&load, &registry, &snapshot.value.sales).await
 }

@@ -1,52 +1,72 @@
 //! How an answer was made.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use insight::period::Period;
-use insight::quality::Verdict;
+use insight::quality::{Finding, Verdict};
 use insight::sales::{Question, SalesRollup};
 use otel_bi_proto::otelbi::common::v1 as proto;
-use warehouse::snapshot::{Loaded, StatementUse};
+use warehouse::snapshot::StatementUse;
 
-use crate::service::Snapshot;
+use crate::data_quality::rounds::Round;
+use crate::service::{InForce, Snapshot};
 
 /// The snapshot that one call answers from.
 #[derive(Debug)]
 pub struct Answered<'a, T> {
-    loaded: &'a Loaded<T>,
-    stale: bool,
+    in_force: &'a InForce<T>,
     rpc: &'static str,
 }
 
 impl<'a, T: Snapshot> Answered<'a, T> {
-    /// An answer of `rpc` from `loaded`; `stale` when the warehouse could not be read since.
-    #[must_use]
-    pub fn new(loaded: &'a Loaded<T>, stale: bool, rpc: &'static str) -> Self {
-        Self { loaded, stale, rpc }
+    /// An answer of `rpc` from what is in force.
+    pub(crate) fn new(in_force: &'a InForce<T>, rpc: &'static str) -> Self {
+        Self { in_force, rpc }
     }
 
     /// What tells one state of the data from another.
     #[must_use]
     pub fn digest(&self) -> &'a str {
-        &self.loaded.digest
+        &self.in_force.loaded.digest
+    }
+
+    /// What tells one state of the data and of what the checks found in them from another.
+    #[must_use]
+    pub fn checked_digest(&self) -> String {
+        let found = self.round().map_or("", |round| &round.digest);
+        format!("{}.{found}", self.digest())
     }
 
     /// The data to answer from.
     #[must_use]
     pub fn value(&self) -> &'a T {
-        &self.loaded.value
+        &self.in_force.loaded.value
+    }
+
+    /// What the checks say of the data on `as_of`: of all rules, also before they were checked.
+    #[must_use]
+    pub fn findings(&self, as_of: NaiveDate) -> Arc<[Finding]> {
+        let quality = self
+            .round()
+            .map_or(&*self.in_force.not_yet, |round| &round.quality);
+        quality.findings(as_of)
+    }
+
+    fn round(&self) -> Option<&'a Round> {
+        self.in_force.round.as_deref()
     }
 
     /// Starts the provenance of an answer that looks back from `as_of`, computed from the rows of
     /// these statements: with the verdict of the data-quality checks that touch it.
     #[must_use]
     pub fn provenance(&self, statements: &[&str], as_of: NaiveDate) -> ProvenanceBuilder {
+        let loaded = &self.in_force.loaded;
+        let checks = self.round().map_or(&[][..], |round| &round.statements);
         let used = |name: &&str| {
-            self.loaded
-                .statements
-                .iter()
-                .find(|used| used.name == *name)
+            let mut all = loaded.statements.iter().chain(checks);
+            all.find(|used| used.name == *name)
         };
         let encode = |used: &StatementUse| proto::StatementUse {
             name: used.name.to_owned(),
@@ -58,21 +78,37 @@ impl<'a, T: Snapshot> Answered<'a, T> {
             as_of: as_of.to_string(),
             quality: quality.into(),
             quality_findings,
-            loaded_at: Some(prost_types::Timestamp::from(self.loaded.loaded_at)),
-            stale: self.stale,
-            snapshot: self.loaded.digest.clone(),
+            loaded_at: Some(prost_types::Timestamp::from(loaded.loaded_at)),
+            stale: self.in_force.stale,
+            snapshot: loaded.digest.clone(),
             statements: statements.iter().filter_map(used).map(encode).collect(),
-            load_trace_id: self.loaded.trace_id.clone().unwrap_or_default(),
+            load_trace_id: loaded.trace_id.clone().unwrap_or_default(),
             trace_id: telemetry::current_trace_id().unwrap_or_default(),
             ..proto::Provenance::default()
         })
     }
 
-    /// The worst verdict of the checks that touch the answer, and those that did not pass.
+    /// As [`Answered::provenance`], of an answer about the checks: it tells when and in which trace they
+    /// were read.
+    #[must_use]
+    pub fn checks_provenance(&self, statements: &[&str], as_of: NaiveDate) -> ProvenanceBuilder {
+        let mut provenance = self.provenance(statements, as_of);
+        if let Some(round) = self.round() {
+            provenance.0.loaded_at = Some(prost_types::Timestamp::from(round.ended_at));
+            provenance.0.load_trace_id = round.trace_id.clone().unwrap_or_default();
+        }
+        provenance
+    }
+
+    /// The worst verdict of the checks that touch the answer, and those that did not pass: nothing
+    /// before they have run.
     fn quality(&self, as_of: NaiveDate) -> (proto::QualityVerdict, Vec<proto::NamedValue>) {
+        let Some(round) = self.round() else {
+            return (proto::QualityVerdict::Unspecified, Vec::new());
+        };
         let mut worst = None;
         let mut findings = Vec::new();
-        let found = self.value().quality().findings(as_of);
+        let found = round.quality.findings(as_of);
         for finding in found.iter().filter(|finding| finding.touches(self.rpc)) {
             worst = worst.max(Some(finding.verdict));
             if finding.verdict != Verdict::Passed {
@@ -90,7 +126,7 @@ impl<'a, T: Snapshot> Answered<'a, T> {
 #[must_use]
 pub fn encode_verdict(verdict: Option<Verdict>) -> proto::QualityVerdict {
     match verdict {
-        None => proto::QualityVerdict::Unspecified,
+        None | Some(Verdict::NotChecked) => proto::QualityVerdict::Unspecified,
         Some(Verdict::Passed) => proto::QualityVerdict::Passed,
         Some(Verdict::Warning) => proto::QualityVerdict::Warning,
         Some(Verdict::Failed) => proto::QualityVerdict::Failed,

@@ -1,7 +1,7 @@
 //! The life of an analytics service: a warehouse opened, a snapshot kept fresh, calls answered from it.
 
 use std::sync::Arc;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use insight::quality::Quality;
 use otel_bi_proto::otelbi::common::v1::{Statement, WarehouseStatus};
@@ -19,6 +19,8 @@ use warehouse::{Registry, Warehouse};
 
 use crate::answers::Answers;
 use crate::config::ServiceConfig;
+use crate::data_quality::Checks;
+use crate::data_quality::rounds::{Round, Rounds};
 use crate::provenance::Answered;
 use crate::warehouse_status::warehouse_status;
 
@@ -26,14 +28,13 @@ use crate::warehouse_status::warehouse_status;
 pub const WAREHOUSE_HEALTH: &str = "warehouse";
 /// The response metadata that lets a client ask whether its copy is still good.
 const ETAG: &str = "etag";
+/// The RPC that tells of the data-quality checks.
+const QUALITY_RPC: &str = "GetDataQuality";
 
 /// What every service's snapshot can tell of itself.
 pub trait Snapshot: Send + Sync + 'static {
     /// The memory it holds, in bytes.
     fn bytes(&self) -> usize;
-
-    /// What the data-quality checks found in it.
-    fn quality(&self) -> &Quality;
 }
 
 /// A warehouse and the snapshot that calls are answered from.
@@ -41,17 +42,31 @@ pub struct Analytics<T> {
     warehouse: Arc<dyn Warehouse>,
     registry: Arc<Registry>,
     snapshots: SnapshotStore<T>,
+    rounds: Rounds<T>,
     answers: Answers,
 }
 
+/// What a call is answered from: what is in force when it comes in.
+#[derive(Debug)]
+pub(crate) struct InForce<T> {
+    pub(crate) loaded: Arc<Loaded<T>>,
+    /// Whether the warehouse could not be read since.
+    pub(crate) stale: bool,
+    /// What the checks found in these data, once they have.
+    pub(crate) round: Option<Arc<Round>>,
+    /// What there is to say of the checks before.
+    pub(crate) not_yet: Arc<Quality>,
+}
+
 impl<T: Snapshot> Analytics<T> {
-    /// Checks the statements, opens the warehouse and starts loading in the background. Fails for
-    /// statements that are refused and settings that can never work; a warehouse that is absent is
-    /// waited for.
+    /// Checks the statements, opens the warehouse and starts loading in the background; the data-quality
+    /// `checks` follow each snapshot. Fails for statements that are refused and settings that can never
+    /// work; a warehouse that is absent is waited for.
     pub fn start<F, L>(
         config: &ServiceConfig,
         statements: &[(&'static str, &'static str)],
         load: F,
+        checks: Checks<T>,
     ) -> Result<Self>
     where
         F: Fn(Arc<Load>, Arc<Registry>) -> L + Send + Sync + 'static,
@@ -71,10 +86,17 @@ impl<T: Snapshot> Analytics<T> {
             let registry = Arc::clone(&registry);
             move |under_way| load(under_way, Arc::clone(&registry))
         });
+        let rounds = Rounds::start(
+            snapshots.clone(),
+            Arc::clone(&registry),
+            checks,
+            config.refresh_every,
+        );
         Ok(Self {
             warehouse,
             registry,
             snapshots,
+            rounds,
             answers: Answers::new(),
         })
     }
@@ -83,17 +105,17 @@ impl<T: Snapshot> Analytics<T> {
     ///
     /// Equal requests to one snapshot have equal tags, so a client's copy can be confirmed without
     /// looking at the answer; a refresh that brings other data changes the tag, as it changes when
-    /// the data were loaded. They also have equal answers, but for the call's own trace id.
+    /// the data were loaded, and so does a round of checks that finds something else. They also have
+    /// equal answers, but for the call's own trace id.
     pub fn answer<Q: Message, R>(
         &self,
         rpc: &'static str,
         request: &Q,
         compute: impl FnOnce(&Answered<'_, T>, &Q) -> Result<R>,
     ) -> Result<Response<R>, Status> {
-        let loaded = self.snapshots.current().map_err(fail)?;
-        let stale = self.snapshots.state().is_stale();
-        let answer = compute(&Answered::new(&loaded, stale, rpc), request).map_err(fail)?;
-        Ok(tagged(answer, tag(rpc, request, &loaded, stale)))
+        let in_force = self.in_force().map_err(fail)?;
+        let answer = compute(&Answered::new(&in_force, rpc), request).map_err(fail)?;
+        Ok(tagged(answer, in_force.tag(rpc, request)))
     }
 
     /// As [`Analytics::answer`], for what takes more than a few milliseconds: computed on a thread of
@@ -108,21 +130,36 @@ impl<T: Snapshot> Analytics<T> {
         Q: Message + 'static,
         R: Message + Clone + 'static,
     {
-        let loaded = self.snapshots.current().map_err(fail)?;
-        let stale = self.snapshots.state().is_stale();
-        let tag = tag(rpc, &request, &loaded, stale);
-        let work = move || compute(&Answered::new(&loaded, stale, rpc), &request);
+        let in_force = self.in_force().map_err(fail)?;
+        let tag = in_force.tag(rpc, &request);
+        let work = move || compute(&Answered::new(&in_force, rpc), &request);
         let answer = self.answers.get(tag, work).await.map_err(fail)?;
         Ok(tagged(answer, tag))
+    }
+
+    fn in_force(&self) -> Result<InForce<T>> {
+        let loaded = self.snapshots.current()?;
+        Ok(InForce {
+            stale: self.snapshots.state().is_stale(),
+            round: self.rounds.of(&loaded),
+            not_yet: self.rounds.not_yet(),
+            loaded,
+        })
     }
 
     /// What the service says of its warehouse.
     #[must_use]
     pub fn status(&self) -> WarehouseStatus {
-        warehouse_status(&*self.warehouse, &self.snapshots, &self.registry)
+        warehouse_status(
+            &*self.warehouse,
+            &self.snapshots,
+            &self.rounds,
+            &self.registry,
+        )
     }
 
-    /// Reads the warehouse again, or joins the reading under way, and tells its state afterwards.
+    /// Reads the warehouse again, or joins the reading under way, and tells its state afterwards. The
+    /// data-quality checks follow in the background.
     pub async fn refresh(&self) -> Result<WarehouseStatus> {
         self.snapshots.refresh_now().await?;
         Ok(self.status())
@@ -187,26 +224,38 @@ impl<T: Snapshot> Analytics<T> {
         let health = tokio::spawn(self.report_health(server.health(), service));
         let outcome = server.serve(listener, shutdown).await;
         health.abort();
+        self.rounds.stop().await;
         self.snapshots.stop().await;
         outcome
     }
 }
 
-/// What tells one answer from another: which RPC, what was asked, of which snapshot.
-fn tag<T, Q: Message>(rpc: &str, request: &Q, loaded: &Loaded<T>, stale: bool) -> u128 {
-    let loaded_at = loaded
-        .loaded_at
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let mut digest = Sha256::new();
-    digest.update(env!("CARGO_PKG_VERSION"));
-    digest.update(rpc);
-    digest.update([u8::from(stale)]);
-    digest.update(loaded_at.as_nanos().to_be_bytes());
-    digest.update(&loaded.digest);
-    digest.update(request.encode_to_vec());
-    let digest = digest.finalize();
-    digest.first_chunk().copied().map_or(0, u128::from_be_bytes)
+impl<T> InForce<T> {
+    /// What tells one answer from another: which RPC, what was asked, of which snapshot, and what the
+    /// checks found in it.
+    fn tag<Q: Message>(&self, rpc: &str, request: &Q) -> u128 {
+        let mut digest = Sha256::new();
+        digest.update(env!("CARGO_PKG_VERSION"));
+        digest.update(rpc);
+        digest.update([u8::from(self.stale)]);
+        digest.update(since_epoch(self.loaded.loaded_at));
+        digest.update(&self.loaded.digest);
+        if let Some(round) = &self.round {
+            digest.update(&round.digest);
+            // The answer about the checks also tells when they were read.
+            if rpc == QUALITY_RPC {
+                digest.update(since_epoch(round.ended_at));
+            }
+        }
+        digest.update(request.encode_to_vec());
+        let digest = digest.finalize();
+        digest.first_chunk().copied().map_or(0, u128::from_be_bytes)
+    }
+}
+
+fn since_epoch(time: SystemTime) -> [u8; 16] {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_nanos().to_be_bytes()
 }
 
 fn tagged<R>(answer: R, tag: u128) -> Response<R> {

@@ -4,6 +4,7 @@ use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
+use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 /// The ids of a span, in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,22 @@ pub fn current_traceparent() -> Option<String> {
             span.trace_flags().to_u8() & 1
         )
     })
+}
+
+/// Makes `span`, not entered yet, follow from the span that `traceparent` passes on: for work that goes
+/// on after the call that asked for it has ended. One that is malformed changes nothing.
+pub fn follow(span: &tracing::Span, traceparent: &str) {
+    let Ok(value) = http::HeaderValue::from_str(traceparent) else {
+        return;
+    };
+    let parent = extract(&http::HeaderMap::from_iter([(
+        http::HeaderName::from_static("traceparent"),
+        value,
+    )]));
+    if parent.has_active_span() {
+        // Without telemetry there is nothing to follow in.
+        let _ = span.set_parent(parent);
+    }
 }
 
 fn with_current<T>(read: impl FnOnce(&SpanContext) -> T) -> Option<T> {

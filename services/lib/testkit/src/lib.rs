@@ -10,6 +10,7 @@
 //! * [`shared`]: a service that many tests of one binary ask.
 //! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
 //! * [`tables`]: the real data's CSV files, read plainly.
+//! * [`waiting`]: waiting for what is about to come true.
 //! * [`warehouses`]: embedded warehouses with the real data or generated ones, filled once.
 //!
 //! To add one more thing, make it a module of its own that starts on drop-in defaults and stops when
@@ -31,4 +32,5 @@ pub mod running;
 pub mod shared;
 pub mod tables;
 pub mod tds;
+pub mod waiting;
 pub mod warehouses;

@@ -9,9 +9,7 @@ pub mod suppliers;
 
 use std::sync::Arc;
 
-use insight::quality::Quality;
-
-/// Everything the service answers from, read from the warehouse in one go.
+/// Everything the service computes its answers from, read from the warehouse in one go.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The sales rollup.
@@ -22,18 +20,12 @@ pub struct Snapshot {
     pub suppliers: suppliers::Suppliers,
     /// Demand far beyond what is usual.
     pub spikes: events::spikes::Spikes,
-    /// What the data-quality checks found.
-    pub quality: Quality,
 }
 
 impl Snapshot {
     /// The memory it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.sales.bytes()
-            + self.stock.bytes()
-            + self.suppliers.bytes()
-            + self.spikes.bytes()
-            + self.quality.bytes()
+        self.sales.bytes() + self.stock.bytes() + self.suppliers.bytes() + self.spikes.bytes()
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn data_quality(
         request.page_size,
         &request.page_token,
         &question,
-        answered.digest(),
+        &answered.checked_digest(),
     )?;
     let found = answer(answered, span, &request.as_of, &request.verdicts, page)?;
     Ok(proto::GetDataQualityResponse {

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use analytics::checked_tables;
-use analytics::data_quality::{Checked, check};
+use analytics::data_quality::{Checked, check, judge};
 use insight::quality::freshness::Channels;
 use insight::quality::gaps::TradingDays;
-use insight::quality::{Check, Quality};
-use status::Result as StatusResult;
+use insight::quality::{Check, Quality, Rule};
 use warehouse::Registry;
 use warehouse::snapshot::Load;
 
 use crate::domain::data_quality as rules;
-use crate::domain::sales::{CATEGORY, CHANNEL};
+use crate::domain::sales::{CATEGORY, CHANNEL, Sales as SoldGoods};
 
 checked_tables! {
-    STATEMENTS;
+    STATEMENTS, TABLE_RULES;
     Sales: "sales", "r.\"Sale Key\"",
         [
             "Sale Key", "WWI Invoice ID", "Invoice Date Key", "Delivery Date Key", "City Key",
@@ -114,17 +113,28 @@ checked_tables! {
         rules::ITEM_VERSIONS;
 }
 
-/// Runs the checks.
-pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<Check>> {
-    let (sales, orders, trade, stock, versions) = tokio::try_join!(
+/// Every rule.
+pub(super) fn rules() -> Vec<&'static Rule> {
+    let tables = TABLE_RULES.iter().copied().flatten();
+    [&rules::TRADING_DAYS]
+        .into_iter()
+        .chain(tables)
+        .chain([&rules::FRESHNESS])
+        .collect()
+}
+
+/// Runs the checks, and looks at the sales that were read as a whole.
+pub(super) async fn check_all(load: &Load, registry: &Registry, sold: &Arc<SoldGoods>) -> Quality {
+    let (sales, orders, trade, stock, versions) = tokio::join!(
         check::<Sales>(load, registry),
         check::<Orders>(load, registry),
         trade(load, registry),
         stock(load, registry),
         versions(load, registry),
-    )?;
-    let trading_days = TradingDays::new(sales.days.iter().copied());
-    let mut checks = vec![Check::new(&rules::TRADING_DAYS, trading_days)];
+    );
+    let mut checks = vec![judge(&rules::TRADING_DAYS, &sales.days, |days| {
+        TradingDays::new(days.iter().copied())
+    })];
     for table in [sales, orders]
         .into_iter()
         .chain(trade)
@@ -133,51 +143,46 @@ pub(super) async fn load(load: &Load, registry: &Registry) -> StatusResult<Vec<C
     {
         checks.extend(table.checks);
     }
-    Ok(checks)
+    let channels = Channels {
+        sales: Arc::clone(sold),
+        channel: CHANNEL,
+        category: CATEGORY,
+    };
+    checks.push(Check::new(&rules::FRESHNESS, channels));
+    Quality::new(checks, sold.span().to())
 }
 
 /// What is sold, ordered and purchased, as a whole.
-async fn trade(load: &Load, registry: &Registry) -> StatusResult<[Checked; 5]> {
-    let (invoices, orders, purchases, receipts, order_sales) = tokio::try_join!(
+async fn trade(load: &Load, registry: &Registry) -> [Checked; 5] {
+    tokio::join!(
         check::<Invoices>(load, registry),
         check::<CustomerOrders>(load, registry),
         check::<Purchases>(load, registry),
         check::<Receipts>(load, registry),
         check::<OrderSales>(load, registry),
-    )?;
-    Ok([invoices, orders, purchases, receipts, order_sales])
+    )
+    .into()
 }
 
 /// Stock and its movements.
-async fn stock(load: &Load, registry: &Registry) -> StatusResult<[Checked; 4]> {
-    let (movements, holdings, balance, sale_movements) = tokio::try_join!(
+async fn stock(load: &Load, registry: &Registry) -> [Checked; 4] {
+    tokio::join!(
         check::<Movements>(load, registry),
         check::<Holdings>(load, registry),
         check::<StockBalance>(load, registry),
         check::<SaleMovements>(load, registry),
-    )?;
-    Ok([movements, holdings, balance, sale_movements])
+    )
+    .into()
 }
 
 /// The versions in the dimensions.
-async fn versions(load: &Load, registry: &Registry) -> StatusResult<[Checked; 5]> {
-    let (customers, suppliers, employees, cities, items) = tokio::try_join!(
+async fn versions(load: &Load, registry: &Registry) -> [Checked; 5] {
+    tokio::join!(
         check::<CustomerVersions>(load, registry),
         check::<SupplierVersions>(load, registry),
         check::<EmployeeVersions>(load, registry),
         check::<CityVersions>(load, registry),
         check::<ItemVersions>(load, registry),
-    )?;
-    Ok([customers, suppliers, employees, cities, items])
-}
-
-/// The checks with those that look at the sales as a whole.
-pub(super) fn quality(mut checks: Vec<Check>, sales: &Arc<crate::domain::sales::Sales>) -> Quality {
-    let channels = Channels {
-        sales: Arc::clone(sales),
-        channel: CHANNEL,
-        category: CATEGORY,
-    };
-    checks.push(Check::new(&rules::FRESHNESS, channels));
-    Quality::new(checks, sales.span().to())
+    )
+    .into()
 }

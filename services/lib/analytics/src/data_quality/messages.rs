@@ -35,7 +35,7 @@ pub fn answer<T: Snapshot>(
     let as_of = request::as_of(as_of, span.to())?;
     let kept: Vec<proto::QualityVerdict> =
         request::enums("verdicts", verdicts, "PASSED, WARNING, FAILED")?;
-    let findings = answered.value().quality().findings(as_of);
+    let findings = answered.findings(as_of);
     let mut findings: Vec<&Finding> = findings.iter().collect();
     findings.sort_by(|a, b| (b.verdict, a.rule.name).cmp(&(a.verdict, b.rule.name)));
     let verdict = encode_verdict(findings.first().map(|finding| finding.verdict));
@@ -50,7 +50,7 @@ pub fn answer<T: Snapshot>(
         .map(|verdict| short_name(verdict, proto::QualityVerdict::as_str_name))
         .collect();
     let provenance = answered
-        .provenance(&statements, as_of)
+        .checks_provenance(&statements, as_of)
         .data(Period::new(span.from(), span.to().min(as_of)))
         .filter("verdicts", &names)
         .method(METHOD)
@@ -102,7 +102,7 @@ fn encode_kind(kind: Kind) -> proto::QualityCheckKind {
 }
 
 /// How the answer is made.
-const METHOD: &str = "Rows that break a rule are counted by the database when the snapshot is \
+const METHOD: &str = "Rows that break a rule are counted by the database after the snapshot was \
     read, by day, so that the counts up to a day are exact. A check fails when figures that depend \
     on it cannot be trusted, and warns when they may be coloured. Trading days and channels that \
     fell silent are judged by the calendar each channel keeps, learned from the days before.";
@@ -115,8 +115,9 @@ mod tests {
 
     #[test]
     fn verdicts_are_ordered_as_the_contract_orders_them() {
-        let encoded = [Verdict::Passed, Verdict::Warning, Verdict::Failed]
-            .map(|verdict| encode_verdict(Some(verdict)) as i32);
+        let known = [Verdict::Passed, Verdict::Warning, Verdict::Failed];
+        let encoded = known.map(|verdict| encode_verdict(Some(verdict)) as i32);
         assert!(encoded.is_sorted());
+        assert_eq!(encode_verdict(Some(Verdict::NotChecked)) as i32, 0);
     }
 }

@@ -1,7 +1,10 @@
-//! Data-quality checks: [`read`] from a warehouse, and told as [`messages`].
+//! Data-quality checks: [`read`] from a warehouse, run in the background as [`rounds`], and told as
+//! [`messages`].
 
 pub mod messages;
 pub mod read;
+pub mod rounds;
 
 pub use messages::answer;
-pub use read::{Checked, CheckedTable, check};
+pub use read::{Checked, CheckedTable, check, judge, rows};
+pub use rounds::Checks;

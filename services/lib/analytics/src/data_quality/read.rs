@@ -6,6 +6,9 @@
 //! `samples!` fetches the oldest rows of each kind. Samples are read only when something is broken,
 //! and only up to the day that gives enough.
 //!
+//! What cannot be read is no failure of anything else: its rules say that they were not checked, and
+//! why.
+//!
 //! To check one more table, write its file, implement [`CheckedTable`], and list its rules in the order
 //! of their bits.
 
@@ -13,7 +16,7 @@ use std::marker::PhantomData;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use insight::quality::tally::{Broken, Counted, checks, samples_until};
-use insight::quality::{Check, Rule, Sample};
+use insight::quality::{Check, Evidence, Rule, Sample};
 use rust_decimal::Decimal;
 use warehouse::snapshot::Load;
 use warehouse::{DecodeError, FromRow, FromValue, Mismatch, Param, Registry, RowReader, Value};
@@ -46,12 +49,13 @@ macro_rules! samples {
     };
 }
 
-/// Declares the checked tables of a service, and the list of their statements. For each: its name
+/// Declares the checked tables of a service, and the lists of their statements and of their rules. For
+/// each: its name
 /// here; that of its file, `../../sql/check_….sql` from the file this is used in; the columns that
-/// identify a row; those that samples may show; and its rules.
+/// identify a row; those that samples may show; and its rules, which are also listed all together.
 #[macro_export]
 macro_rules! checked_tables {
-    ($statements:ident; $($table:ident: $name:literal, $key:literal, [$($column:literal),+ $(,)?], $rules:expr;)+) => {
+    ($statements:ident, $all_rules:ident; $($table:ident: $name:literal, $key:literal, [$($column:literal),+ $(,)?], $rules:expr;)+) => {
         $(
             struct $table;
 
@@ -75,6 +79,8 @@ macro_rules! checked_tables {
                 ),
             )+
         ];
+
+        const $all_rules: &[&[insight::quality::Rule]] = &[$($rules),+];
     };
 }
 
@@ -95,30 +101,87 @@ pub trait CheckedTable: Send + 'static {
 pub struct Checked {
     /// Its checks, one a rule.
     pub checks: Vec<Check>,
-    /// The days it has rows on, oldest first.
-    pub days: Vec<NaiveDate>,
+    /// The days it has rows on, oldest first, when it could be read.
+    pub days: status::Result<Vec<NaiveDate>>,
 }
 
 /// Reads a checked table.
-pub async fn check<T: CheckedTable>(load: &Load, registry: &Registry) -> status::Result<Checked> {
-    let counts: Vec<CountedRow> = load.fetch(registry.statement(T::COUNTS)?, &[]).await?;
-    let counts: Vec<Counted> = counts.into_iter().map(|row| row.0).collect();
-    let samples: Vec<BrokenRow<T>> = match samples_until(&counts) {
-        None => Vec::new(),
-        Some(until) => {
-            // A day that only marks the absence of days is before what a database can compare with.
-            let before = until.max(FIRST_DAY).succ_opt().unwrap_or(until);
-            let statement = registry.statement(T::SAMPLES)?;
-            load.fetch(statement, &[Param::Date(before)]).await?
+pub async fn check<T: CheckedTable>(load: &Load, registry: &Registry) -> Checked {
+    let read = counted_and_shown::<T>(load, registry).await;
+    let (counts, samples) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let why = why_not(&error);
+            let unchecked = T::RULES.iter().map(|rule| Check::not_checked(rule, &*why));
+            return Checked {
+                checks: unchecked.collect(),
+                days: Err(error),
+            };
         }
     };
-    let samples: Vec<Broken> = samples.into_iter().map(|row| row.broken).collect();
     let mut days: Vec<NaiveDate> = counts.iter().filter_map(|counted| counted.day).collect();
     days.dedup();
-    Ok(Checked {
+    Checked {
         checks: checks(T::RULES, &counts, &samples),
-        days,
+        days: Ok(days),
+    }
+}
+
+/// The rows of a checked table counted, and some of the broken ones.
+async fn counted_and_shown<T: CheckedTable>(
+    load: &Load,
+    registry: &Registry,
+) -> status::Result<(Vec<Counted>, Vec<Broken>)> {
+    let counts: Vec<CountedRow> = rows(load, registry, T::COUNTS, &[]).await?;
+    let counts: Vec<Counted> = counts.into_iter().map(|row| row.0).collect();
+    let Some(until) = samples_until(&counts) else {
+        return Ok((counts, Vec::new()));
+    };
+    // A day that only marks the absence of days is before what a database can compare with.
+    let before = until.max(FIRST_DAY).succ_opt().unwrap_or(until);
+    let samples = rows(load, registry, T::SAMPLES, &[Param::Date(before)]).await;
+    // The counts tell what is wrong; without samples they only do not show it.
+    let samples: Vec<BrokenRow<T>> = samples.unwrap_or_default();
+    let samples = samples.into_iter().map(|row| row.broken).collect();
+    Ok((counts, samples))
+}
+
+/// The rows of a check's statement. Its failure is logged here, and goes no further than the check.
+pub async fn rows<T: FromRow>(
+    load: &Load,
+    registry: &Registry,
+    statement: &'static str,
+    params: &[Param],
+) -> status::Result<Vec<T>> {
+    let read = match registry.statement(statement) {
+        Ok(statement) => load.fetch(statement, params).await,
+        Err(unknown) => Err(unknown),
+    };
+    read.inspect_err(|error| {
+        tracing::warn!(
+            statement,
+            error.type = error.reason(),
+            error = error.for_operator(),
+            "data quality not checked"
+        );
     })
+}
+
+/// The check of a rule by what was read for it; not checked when that failed.
+pub fn judge<R, E: Evidence + 'static>(
+    rule: &'static Rule,
+    read: &status::Result<R>,
+    evidence: impl FnOnce(&R) -> E,
+) -> Check {
+    match read {
+        Ok(read) => Check::new(rule, evidence(read)),
+        Err(error) => Check::not_checked(rule, why_not(error)),
+    }
+}
+
+/// Why something was not checked, for people to read.
+pub(super) fn why_not(error: &status::Error) -> String {
+    format!("Could not be checked: {}", error.message())
 }
 
 /// The first day of SQL Server's `datetime`.

@@ -1,8 +1,8 @@
 //! Data quality: what the checks of a warehouse found, and which answers that touches.
 //!
 //! A [`Rule`] says what should hold, and from when on a breach matters. Its [`Evidence`] is gathered
-//! once, with the snapshot, and tells what was known on any day; together they are a [`Check`], and a
-//! look at it on one day is a [`Finding`].
+//! once and tells what was known on any day; together they are a [`Check`], and a look at it on one day
+//! is a [`Finding`]. Where the evidence could not be gathered, the check says why.
 //!
 //! * [`tally`]: rows that break rules, counted by day in the database.
 //! * [`gaps`]: days on which a channel should have traded and did not.
@@ -67,7 +67,8 @@ fn bytes_of(samples: &[Sample]) -> usize {
 #[derive(Debug)]
 pub struct Check {
     rule: &'static Rule,
-    evidence: Box<dyn Evidence>,
+    /// Or why there is none.
+    evidence: Result<Box<dyn Evidence>, String>,
 }
 
 impl Check {
@@ -76,12 +77,36 @@ impl Check {
     pub fn new(rule: &'static Rule, evidence: impl Evidence + 'static) -> Self {
         Self {
             rule,
-            evidence: Box::new(evidence),
+            evidence: Ok(Box::new(evidence)),
+        }
+    }
+
+    /// A rule that nothing is known about, and why, for people to read.
+    #[must_use]
+    pub fn not_checked(rule: &'static Rule, why: impl Into<String>) -> Self {
+        Self {
+            rule,
+            evidence: Err(why.into()),
         }
     }
 
     fn known_on(&self, as_of: NaiveDate) -> Finding {
-        Finding::new(self.rule, self.evidence.known_on(as_of))
+        match &self.evidence {
+            Ok(evidence) => Finding::new(self.rule, evidence.known_on(as_of)),
+            Err(why) => Finding {
+                rule: self.rule,
+                verdict: Verdict::NotChecked,
+                outcome: Outcome::default(),
+                text: why.clone(),
+            },
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match &self.evidence {
+            Ok(evidence) => evidence.bytes(),
+            Err(why) => why.capacity(),
+        }
     }
 }
 
@@ -94,7 +119,8 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What was found.
     pub outcome: Outcome,
-    /// What it means for the figures, for people to read; empty when it passed.
+    /// What it means for the figures, or why it was not checked, for people to read; empty when it
+    /// passed.
     pub text: String,
 }
 
@@ -107,9 +133,10 @@ impl Finding {
 
     fn new(rule: &'static Rule, outcome: Outcome) -> Self {
         let verdict = rule.verdict(outcome.broken, outcome.examined);
-        let text = match verdict {
-            Verdict::Passed => String::new(),
-            _ => rule.explain(&outcome),
+        let text = if verdict == Verdict::Passed {
+            String::new()
+        } else {
+            rule.explain(&outcome)
         };
         Self {
             rule,
@@ -142,6 +169,20 @@ impl Quality {
         }
     }
 
+    /// Rules that nothing is known about, each for the same reason: told to people in these words.
+    #[must_use]
+    pub fn not_checked(rules: &[&'static Rule], why: &str) -> Self {
+        let checks = rules.iter().map(|rule| Check::not_checked(rule, why));
+        Self::new(checks.collect(), NaiveDate::default())
+    }
+
+    /// The rules that were not checked, and why.
+    pub fn unchecked(&self) -> impl Iterator<Item = (&'static Rule, &str)> {
+        self.checks
+            .iter()
+            .filter_map(|check| Some((check.rule, check.evidence.as_ref().err()?.as_str())))
+    }
+
     /// What the checks say on `as_of`, in the order they were given.
     #[must_use]
     pub fn findings(&self, as_of: NaiveDate) -> Arc<[Finding]> {
@@ -155,7 +196,7 @@ impl Quality {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let checks = self.checks.iter();
-        let evidence: usize = checks.map(|check| check.evidence.bytes()).sum();
+        let evidence: usize = checks.map(Check::bytes).sum();
         let findings = self.findings.iter();
         let findings = findings.map(|finding| {
             let outcome = &finding.outcome;

@@ -7,6 +7,8 @@ use super::Outcome;
 pub enum Verdict {
     /// Nothing breaks the rule, or no more than is tolerated.
     Passed,
+    /// Nobody looked, or could: better than what was found broken, but nothing to rely on.
+    NotChecked,
     /// Something was found that may colour the figures.
     Warning,
     /// The figures are not to be acted upon before it is looked at.

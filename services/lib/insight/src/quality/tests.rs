@@ -112,6 +112,29 @@ fn a_check_touches_what_it_affects() {
 }
 
 #[test]
+fn a_rule_that_was_not_checked_says_why_on_every_day() {
+    let mut all = checks(&RULES[..1], &[counted("2013-01-02", 0, 8)], &[]);
+    all.push(Check::not_checked(&RULES[1], "It took too long."));
+    let quality = Quality::new(all, date("2013-01-03"));
+    for day in ["1990-01-01", "2013-01-03"] {
+        let findings = quality.findings(date(day));
+        assert_eq!(findings[0].verdict, Verdict::Passed);
+        assert_eq!(findings[1].verdict, Verdict::NotChecked);
+        assert_eq!(findings[1].text, "It took too long.");
+        assert_eq!(findings[1].outcome, Outcome::default());
+    }
+    let unchecked: Vec<_> = quality.unchecked().collect();
+    assert_eq!(unchecked, [(&RULES[1], "It took too long.")]);
+    // What was found broken elsewhere counts for more, what passed for less.
+    let worst = [Verdict::NotChecked, Verdict::Passed].into_iter().max();
+    assert_eq!(worst, Some(Verdict::NotChecked));
+    assert!(Verdict::NotChecked < Verdict::Warning);
+
+    let nothing = Quality::not_checked(&[&RULES[0], &RULES[1]], "Not yet.");
+    assert_eq!(nothing.unchecked().count(), 2);
+}
+
+#[test]
 fn rows_without_a_day_are_known_on_every_day() {
     let quality = Quality::new(
         checks(&RULES[..1], &[counted("", 1, 3)], &[]),

@@ -23,50 +23,91 @@ const MAX_LOADS: u32 = 3;
 pub(super) type Loader<T> =
     Box<dyn Fn(Arc<Load>) -> BoxFuture<'static, status::Result<T>> + Send + Sync>;
 
-/// Loads until one load read one generation of the warehouse from its first statement to its last.
-///
-/// Each statement takes a connection of its own, so a load during which the warehouse is replaced
-/// can mix old rows with new. Such a load counts for nothing, whether it went well or not.
-pub(super) async fn consistent<T>(
-    warehouse: &Arc<dyn Warehouse>,
+/// The warehouse, as all loads of one store read it.
+pub(super) struct Source {
+    warehouse: Arc<dyn Warehouse>,
     time_limit: Duration,
-    loader: &Loader<T>,
-) -> status::Result<Loaded<T>> {
-    let mut generation = warehouse.generation().await;
-    for _ in 0..MAX_LOADS {
-        let outcome = once(warehouse, time_limit, loader).await;
-        let newest = warehouse.generation().await;
-        if newest == generation {
-            return outcome;
-        }
-        tracing::info!(
-            database = warehouse.database(),
-            "the warehouse was replaced while it was read"
-        );
-        generation = newest;
-    }
-    Err(error::unavailable(format!(
-        "the warehouse was replaced during each of {MAX_LOADS} loads"
-    )))
+    /// As many as the pool has: loads must not run out of patience with each other's statements.
+    connections: Arc<Semaphore>,
 }
 
-async fn once<T>(
-    warehouse: &Arc<dyn Warehouse>,
-    time_limit: Duration,
-    loader: &Loader<T>,
-) -> status::Result<Loaded<T>> {
-    let load = Arc::new(Load::new(Arc::clone(warehouse), time_limit));
-    // A panic on odd data must not end refreshing for good.
-    let value = AssertUnwindSafe(async { loader(Arc::clone(&load)).await })
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|panic| {
-            Err(Error::internal_fault(format!(
-                "the snapshot's loader panicked: {}",
-                panic_text(&*panic)
-            )))
-        })?;
-    Ok(load.finish(value, SystemTime::now()))
+impl Source {
+    pub(super) fn new(warehouse: Arc<dyn Warehouse>, time_limit: Duration) -> Self {
+        Self {
+            connections: Arc::new(Semaphore::new(warehouse.connections())),
+            warehouse,
+            time_limit,
+        }
+    }
+
+    pub(super) fn database(&self) -> &str {
+        self.warehouse.database()
+    }
+
+    /// Loads until one load read one generation of the warehouse from its first statement to its last.
+    ///
+    /// Each statement takes a connection of its own, so a load during which the warehouse is replaced
+    /// can mix old rows with new. Such a load counts for nothing, whether it went well or not.
+    pub(super) async fn consistent<T>(&self, loader: &Loader<T>) -> status::Result<Loaded<T>> {
+        for _ in 0..MAX_LOADS {
+            let generation = self.warehouse.generation().await;
+            let all = self.warehouse.connections();
+            if let Some(outcome) = self.of(generation, all, loader).await {
+                return outcome;
+            }
+        }
+        Err(error::unavailable(format!(
+            "the warehouse was replaced during each of {MAX_LOADS} loads"
+        )))
+    }
+
+    /// One load of the data of this name, with at most half of the connections at a time: those that
+    /// every answer waits for always find the others. `None` when other data are in force by now.
+    pub(super) async fn beside<T, L>(
+        &self,
+        generation: Option<String>,
+        loader: impl FnOnce(Arc<Load>) -> L,
+    ) -> Option<status::Result<Loaded<T>>>
+    where
+        L: Future<Output = status::Result<T>>,
+    {
+        if self.warehouse.generation().await != generation {
+            return None;
+        }
+        let half = (self.warehouse.connections() / 2).max(1);
+        self.of(generation, half, loader).await
+    }
+
+    /// One load of the data of this name, which are in force; `None` when they were not to its end.
+    async fn of<T, L>(
+        &self,
+        generation: Option<String>,
+        connections: usize,
+        loader: impl FnOnce(Arc<Load>) -> L,
+    ) -> Option<status::Result<Loaded<T>>>
+    where
+        L: Future<Output = status::Result<T>>,
+    {
+        let load = Arc::new(Load::new(self, connections));
+        // A panic on odd data must not end refreshing for good.
+        let outcome = AssertUnwindSafe(async { loader(Arc::clone(&load)).await })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| {
+                Err(Error::internal_fault(format!(
+                    "the snapshot's loader panicked: {}",
+                    panic_text(&*panic)
+                )))
+            });
+        if self.warehouse.generation().await != generation {
+            tracing::info!(
+                database = self.database(),
+                "the warehouse was replaced while it was read"
+            );
+            return None;
+        }
+        Some(outcome.map(|value| load.finish(value, generation, SystemTime::now())))
+    }
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
@@ -85,8 +126,10 @@ pub struct Load {
     time_limit: Duration,
     started: Instant,
     used: Mutex<Vec<Used>>,
-    /// As many as the pool has: a load's own statements must not run out of patience with each other.
-    connections: Semaphore,
+    /// The statements of this load that may run at a time.
+    own_connections: Semaphore,
+    /// Those of all loads.
+    connections: Arc<Semaphore>,
 }
 
 struct Used {
@@ -96,11 +139,12 @@ struct Used {
 }
 
 impl Load {
-    fn new(warehouse: Arc<dyn Warehouse>, time_limit: Duration) -> Self {
+    fn new(source: &Source, connections: usize) -> Self {
         Self {
-            connections: Semaphore::new(warehouse.connections()),
-            warehouse,
-            time_limit,
+            own_connections: Semaphore::new(connections),
+            connections: Arc::clone(&source.connections),
+            warehouse: Arc::clone(&source.warehouse),
+            time_limit: source.time_limit,
             started: Instant::now(),
             used: Mutex::default(),
         }
@@ -113,6 +157,7 @@ impl Load {
         params: &[Param],
     ) -> status::Result<Vec<T>> {
         // Never closed: an error would only mean not to wait.
+        let _own = self.own_connections.acquire().await.ok();
         let _connection = self.connections.acquire().await.ok();
         let (rows, digest) =
             fetch_with_digest(&*self.warehouse, statement, params, self.time_limit).await?;
@@ -132,7 +177,7 @@ impl Load {
     }
 
     /// Ends the load: the loader's value with the record of its reading.
-    fn finish<T>(&self, value: T, now: SystemTime) -> Loaded<T> {
+    fn finish<T>(&self, value: T, generation: Option<String>, now: SystemTime) -> Loaded<T> {
         let mut used =
             std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
         // Statements that ran side by side end in any order.
@@ -153,6 +198,8 @@ impl Load {
             rows: statements.iter().map(|statement| statement.rows).sum(),
             statements,
             trace_id: telemetry::current_trace_id(),
+            traceparent: telemetry::current_traceparent(),
+            generation,
         }
     }
 }

@@ -3,8 +3,10 @@
 //! A [`SnapshotStore`] runs a service's loader at once, then again and again: one refresh at a time,
 //! and readers never wait for it. A failed refresh keeps the last good snapshot, marks it stale and
 //! is tried again soon. A snapshot is never of two generations of an embedded warehouse: when it was
-//! replaced during a load, it is loaded again. What the loader reads through [`Load`] is recorded, so that every answer can
-//! name the statements and the data it was computed from.
+//! replaced during a load, it is loaded again. What the loader reads through [`Load`] is recorded, so
+//! that every answer can name the statements and the data it was computed from. What may take long and
+//! is not needed for every answer is read with [`SnapshotStore::read_beside`]: of the same data, and
+//! without ever being in the way of a refresh.
 //!
 //! ```no_run
 //! use std::sync::Arc;
@@ -59,6 +61,11 @@ pub struct Loaded<T> {
     /// The trace whose spans its statements are: of the caller who asked for the refresh, or one of
     /// its own. `None` without telemetry.
     pub trace_id: Option<String>,
+    /// The `traceparent` of the reading, for work that follows from it. `None` without telemetry.
+    pub traceparent: Option<String>,
+    /// The name of the data it was read from, where data are replaced as a whole: see
+    /// [`crate::Warehouse::generation`].
+    pub generation: Option<String>,
 }
 
 /// One statement behind a snapshot.

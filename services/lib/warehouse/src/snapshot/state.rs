@@ -25,6 +25,9 @@ pub struct State {
     /// When the warehouse was last read well: later than `loaded_at` when its data had not changed
     /// since.
     pub checked_at: Option<SystemTime>,
+    /// The name of the data that were last read well, where data are replaced as a whole. It can be
+    /// another than what the snapshot was read from, when that turned out to be the same.
+    pub generation: Option<String>,
     /// Refreshes that failed since the last that went well.
     pub failures: u32,
     /// What a caller may read of the last failure; `None` after a refresh that went well.
@@ -39,18 +42,25 @@ impl State {
             freshness: Freshness::Loading,
             loaded_at: None,
             checked_at: None,
+            generation: None,
             failures: 0,
             problem: None,
             reason: None,
         }
     }
 
-    /// Of a snapshot loaded at one time, and found unchanged at another (or the same).
-    pub(super) fn loaded(at: SystemTime, checked_at: SystemTime) -> Self {
+    /// Of a snapshot loaded at one time, and found unchanged at another (or the same) in the data of
+    /// that name.
+    pub(super) fn loaded(
+        at: SystemTime,
+        checked_at: SystemTime,
+        generation: Option<String>,
+    ) -> Self {
         Self {
             freshness: Freshness::Fresh,
             loaded_at: Some(at),
             checked_at: Some(checked_at),
+            generation,
             ..Self::loading()
         }
     }
@@ -64,6 +74,7 @@ impl State {
             },
             loaded_at: self.loaded_at,
             checked_at: self.checked_at,
+            generation: self.generation.clone(),
             failures: self.failures.saturating_add(1),
             problem: Some(error.message().to_owned()),
             reason: Some(error.reason().to_owned()),

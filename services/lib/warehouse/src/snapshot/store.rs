@@ -13,7 +13,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::Instrument as _;
 
 use crate::Warehouse;
-use crate::snapshot::load::{self, Loader};
+use crate::snapshot::load::{Loader, Source};
 use crate::snapshot::{Load, Loaded, State};
 
 /// The longest pause before a failed refresh is tried again.
@@ -84,7 +84,7 @@ enum Wanted {
 }
 
 struct Shared<T> {
-    warehouse: Arc<dyn Warehouse>,
+    source: Source,
     options: Options,
     loader: Loader<T>,
     current: ArcSwapOption<Loaded<T>>,
@@ -107,7 +107,7 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
     {
         let stop = CancellationToken::new();
         let shared = Arc::new(Shared {
-            warehouse,
+            source: Source::new(warehouse, options.time_limit),
             options,
             loader: Box::new(move |load| loader(load).boxed()),
             current: ArcSwapOption::empty(),
@@ -152,6 +152,23 @@ impl<T: Send + Sync + 'static> SnapshotStore<T> {
     /// on if the caller does not wait for it.
     pub async fn refresh_now(&self) -> status::Result<Arc<Loaded<T>>> {
         self.shared.refresh(Wanted::ByCaller).await
+    }
+
+    /// Reads more of the data that were last read well, beside the refreshes: with at most half of the
+    /// connections, and without waiting for a refresh or holding one back. `None` when other data are
+    /// in force in the warehouse by now, where that can be told; a refresh will find them.
+    ///
+    /// Nothing comes into force by it, and nothing is shown in the state. It ends when the returned
+    /// future is dropped.
+    pub async fn read_beside<U, L>(
+        &self,
+        loader: impl FnOnce(Arc<Load>) -> L,
+    ) -> Option<status::Result<Loaded<U>>>
+    where
+        L: Future<Output = status::Result<U>>,
+    {
+        let generation = self.state().generation;
+        self.shared.source.beside(generation, loader).await
     }
 
     /// Ends refreshing, a refresh under way included, and waits until it has ended. The snapshot
@@ -217,7 +234,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
     ) -> status::Result<Arc<Loaded<T>>> {
         let span = tracing::info_span!(
             "snapshot.refresh",
-            { telemetry::names::DB_NAMESPACE } = self.warehouse.database()
+            { telemetry::names::DB_NAMESPACE } = self.source.database()
         );
         let outcome = tokio::select! {
             biased;
@@ -236,18 +253,19 @@ impl<T: Send + Sync + 'static> Shared<T> {
     }
 
     async fn load(&self) -> status::Result<Loaded<T>> {
-        load::consistent(&self.warehouse, self.options.time_limit, &self.loader).await
+        self.source.consistent(&self.loader).await
     }
 
     fn take_over(&self, loaded: Loaded<T>, wanted: Wanted) -> Arc<Loaded<T>> {
         let failures = self.state.borrow().failures;
         let checked_at = loaded.loaded_at;
+        let generation = loaded.generation.clone();
         let unchanged = self
             .current
             .load_full()
             .filter(|current| wanted == Wanted::ByTime && current.digest == loaded.digest);
         tracing::info!(
-            database = self.warehouse.database(),
+            database = self.source.database(),
             rows = loaded.rows,
             took_ms = loaded.took.as_secs_f64() * 1_000.0,
             digest = loaded.digest,
@@ -262,14 +280,14 @@ impl<T: Send + Sync + 'static> Shared<T> {
         });
         self.last_failure.store(None);
         self.state
-            .send_replace(State::loaded(loaded.loaded_at, checked_at));
+            .send_replace(State::loaded(loaded.loaded_at, checked_at, generation));
         loaded
     }
 
     fn report(&self, error: &Error) {
         let state = self.state.borrow().failed(error);
         tracing::warn!(
-            database = self.warehouse.database(),
+            database = self.source.database(),
             failures = state.failures,
             serving = if state.is_ready() { "the last good snapshot" } else { "nothing" },
             error.type = error.reason(),
