@@ -269,6 +269,51 @@ async fn readers_do_not_wait_for_a_refresh() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_beside_leaves_connections_to_refreshes() {
+    let bed = Bed::new(On::Sqlite).await;
+    let store = SnapshotStore::start(Arc::clone(&bed.warehouse), options(), load_one);
+    state_is(&mut store.watch(), Freshness::Fresh).await;
+    let hanging = store.read_beside(async |load| {
+        let endless = || load.fetch::<N>(fixture::statement("endless"), &[]);
+        tokio::try_join!(endless(), endless(), endless(), endless())
+    });
+    let refreshed = async {
+        for _ in 0..5 {
+            store.refresh_now().await.unwrap();
+        }
+    };
+    tokio::select! {
+        _ = hanging => panic!("an endless statement ended"),
+        () = refreshed => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_beside_is_of_the_data_that_were_loaded() {
+    let bed = Bed::new(On::Sqlite).await;
+    let store = SnapshotStore::start(Arc::clone(&bed.warehouse), options(), load_one);
+    state_is(&mut store.watch(), Freshness::Fresh).await;
+    let read = store.read_beside(load_one).await.unwrap().unwrap();
+    assert_eq!((read.value, read.rows), (1, 1));
+    let generation = store.current().unwrap().generation.clone();
+    assert!(generation.is_some());
+    assert_eq!(read.generation, generation);
+
+    let directory = bed.directory.path();
+    let replaced_meanwhile = store.read_beside(async |load| {
+        let read = load_one(load).await;
+        fixture::fill_with(directory, "another", "");
+        read
+    });
+    assert!(replaced_meanwhile.await.is_none());
+    assert!(store.read_beside(load_one).await.is_none());
+
+    store.refresh_now().await.unwrap();
+    let read = store.read_beside(load_one).await.unwrap().unwrap();
+    assert_eq!(read.generation.as_deref(), Some("another"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn stopping_ends_a_refresh_under_way() {
     let bed = Bed::new(On::Sqlite).await;
     let (store, calls, _gate) = gated(&bed.warehouse);
