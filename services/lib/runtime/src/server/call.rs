@@ -1,4 +1,4 @@
-//! One call on its way to the handler and back: admission, log, deadline, panic.
+//! One call on its way to the handler and back: admission, record, log, deadline, panic.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,6 +16,9 @@ use tower::{Layer, Service};
 
 use super::Limits;
 use super::body::HandlerBody;
+use super::record::{Record, Records};
+use super::streams::Streams;
+use super::tee::Tee;
 use crate::admission::Admission;
 use crate::bounded::BoundedBody;
 use crate::grpc::{self, Failure};
@@ -25,18 +28,26 @@ use crate::{deadline, process};
 const EXEMPT: [&str; 2] = ["/grpc.health.", "/grpc.reflection."];
 
 /// Wraps what serves the routes.
-#[derive(Debug, Clone)]
-pub(super) struct CallLayer {
+#[derive(Clone)]
+pub(super) struct CallLayer(Shared);
+
+/// What all calls have in common.
+#[derive(Clone)]
+struct Shared {
     limits: Limits,
+    streams: Arc<Streams>,
     admission: Arc<Admission>,
+    records: Option<Records>,
 }
 
 impl CallLayer {
-    pub(super) fn new(limits: Limits) -> Self {
-        Self {
+    pub(super) fn new(limits: Limits, streams: Streams, records: Option<Records>) -> Self {
+        Self(Shared {
             limits,
+            streams: Arc::new(streams),
             admission: Arc::new(Admission::new(limits.in_flight)),
-        }
+            records,
+        })
     }
 }
 
@@ -46,17 +57,15 @@ impl<S> Layer<S> for CallLayer {
     fn layer(&self, inner: S) -> Self::Service {
         CallService {
             inner,
-            limits: self.limits,
-            admission: Arc::clone(&self.admission),
+            shared: self.0.clone(),
         }
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct CallService<S> {
     inner: S,
-    limits: Limits,
-    admission: Arc<Admission>,
+    shared: Shared,
 }
 
 /// An answer under way.
@@ -64,7 +73,7 @@ pub(super) type Answer = BoundedBody<HandlerBody<Body>>;
 
 impl<S, B> Service<Request<B>> for CallService<S>
 where
-    S: Service<Request<B>, Response = Response<Body>, Error = Infallible>,
+    S: Service<Request<Tee<B>>, Response = Response<Body>, Error = Infallible>,
     S::Future: Send + 'static,
 {
     type Response = Response<Answer>;
@@ -83,7 +92,7 @@ where
         let place = if exempt {
             None
         } else {
-            match self.admission.enter() {
+            match self.shared.admission.enter() {
                 Ok(place) => Some(place),
                 Err(refusal) => {
                     let answer = refuse(refusal, &path);
@@ -91,35 +100,34 @@ where
                 }
             }
         };
+        let given = deadline::wire::read(request.headers());
         let deadline = self
-            .limits
-            .time_for(deadline::wire::read(request.headers()), exempt)
+            .shared
+            .time_for(given, &path, exempt)
             .map(|time| Instant::now() + time);
+        let records = self.shared.records.as_ref().filter(|_| !exempt);
+        let record = records.and_then(|records| records.begin(&path, request.headers()));
+        let request = request.map(|body| Tee::new(body, record.as_ref().map(Record::kept)));
         // A panic before the first poll is as much the handler's as one after.
         let work = process::catching(|| self.inner.call(request));
 
         Box::pin(async move {
             let failure = Failure::default();
-            let work = failure.scope(async {
-                match work {
-                    Ok(inner) => Caught { inner }.await,
-                    Err(panic) => Err(panic),
+            let response = handled(work, deadline, &failure).await;
+            let failed = log_failure(&response, &path, &failure);
+            let kept = match record {
+                Some(record) => record.end(failed.as_ref()).await,
+                None => Ok(()),
+            };
+            let response = match kept {
+                Ok(()) => response,
+                // Rather no answer than one that nobody knows was given.
+                Err(error) => {
+                    let response = respond(error, &failure);
+                    log_failure(&response, &path, &failure);
+                    response
                 }
-            });
-            let outcome = match deadline {
-                Some(deadline) => deadline::within(deadline, work).await,
-                None => Ok(work.await),
             };
-            let response = match outcome {
-                Ok(Ok(response)) => response,
-                Ok(Err(panic)) => respond(Error::internal_fault(panic), &failure),
-                Err(exceeded) => respond(exceeded, &failure),
-            };
-            if let Some(status) = Status::from_header_map(response.headers())
-                && status.code() != Code::Ok
-            {
-                grpc::log(&path, &failure.take(&status));
-            }
             Ok(response.map(|body| {
                 let body = HandlerBody::new(body, path, failure, deadline);
                 BoundedBody::new(body, deadline, place)
@@ -128,17 +136,56 @@ where
     }
 }
 
-impl Limits {
+/// What the handler answers within its time; a panic is an answer, too.
+async fn handled<F>(
+    work: Result<F, String>,
+    deadline: Option<Instant>,
+    failure: &Failure,
+) -> Response<Body>
+where
+    F: Future<Output = Result<Response<Body>, Infallible>>,
+{
+    let work = failure.scope(async {
+        match work {
+            Ok(inner) => Caught { inner }.await,
+            Err(panic) => Err(panic),
+        }
+    });
+    let outcome = match deadline {
+        Some(deadline) => deadline::within(deadline, work).await,
+        None => Ok(work.await),
+    };
+    match outcome {
+        Ok(Ok(response)) => response,
+        Ok(Err(panic)) => respond(Error::internal_fault(panic), failure),
+        Err(exceeded) => respond(exceeded, failure),
+    }
+}
+
+/// Logs what an answer fails with, and gives it; none when the answer begins well.
+fn log_failure(response: &Response<Body>, path: &str, failure: &Failure) -> Option<Error> {
+    let status = Status::from_header_map(response.headers())?;
+    if status.code() == Code::Ok {
+        return None;
+    }
+    let error = failure.take(&status);
+    grpc::log(path, &error);
+    Some(error)
+}
+
+impl Shared {
     /// The time a call has, from what its caller gives.
-    fn time_for(&self, given: Option<Duration>, exempt: bool) -> Option<Duration> {
+    fn time_for(&self, given: Option<Duration>, path: &str, exempt: bool) -> Option<Duration> {
         if exempt {
             return given;
         }
-        Some(
-            given
-                .unwrap_or(self.default_deadline)
-                .min(self.max_deadline),
-        )
+        let limits = &self.limits;
+        let (default, most) = if self.streams.contains(path) {
+            (limits.max_stream_deadline, limits.max_stream_deadline)
+        } else {
+            (limits.default_deadline, limits.max_deadline)
+        };
+        Some(given.unwrap_or(default).min(most))
     }
 }
 
@@ -182,18 +229,28 @@ mod tests {
 
     #[test]
     fn a_call_gets_the_shorter_time() {
-        let limits = Limits::default();
+        let streams = Streams::of(otel_bi_proto::DESCRIPTORS).unwrap();
+        let shared = CallLayer::new(Limits::default(), streams, None).0;
         let seconds = Duration::from_secs;
-        assert_eq!(limits.time_for(Some(seconds(5)), false), Some(seconds(5)));
-        assert_eq!(limits.time_for(None, false), Some(seconds(30)));
-        assert_eq!(
-            limits.time_for(Some(seconds(900)), false),
-            Some(seconds(120))
-        );
-        assert_eq!(limits.time_for(None, true), None);
-        assert_eq!(
-            limits.time_for(Some(seconds(900)), true),
-            Some(seconds(900))
-        );
+        let call =
+            |given| shared.time_for(given, "otelbi.aw.v1.AnalyticsService/GetSalesKpis", false);
+        assert_eq!(call(Some(seconds(5))), Some(seconds(5)));
+        assert_eq!(call(None), Some(seconds(30)));
+        assert_eq!(call(Some(seconds(900))), Some(seconds(120)));
+        let health = |given| shared.time_for(given, "grpc.health.v1.Health/Watch", true);
+        assert_eq!(health(None), None);
+        assert_eq!(health(Some(seconds(900))), Some(seconds(900)));
+    }
+
+    #[test]
+    fn a_stream_may_last() {
+        let streams = Streams::of(otel_bi_proto::DESCRIPTORS).unwrap();
+        let shared = CallLayer::new(Limits::default(), streams, None).0;
+        let seconds = Duration::from_secs;
+        let watch = "otelbi.scheduler.v1.SchedulerService/WatchJobExecution";
+        let stream = |given| shared.time_for(given, watch, false);
+        assert_eq!(stream(Some(seconds(900))), Some(seconds(900)));
+        assert_eq!(stream(None), Some(seconds(3600)));
+        assert_eq!(stream(Some(seconds(9000))), Some(seconds(3600)));
     }
 }

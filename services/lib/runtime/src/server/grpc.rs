@@ -1,6 +1,7 @@
 //! The gRPC server.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use http::{Request, Response};
 use status::Error;
@@ -13,6 +14,9 @@ use tower::{Service, ServiceBuilder};
 
 use super::call::CallLayer;
 use super::connections::{self, Protocols};
+use super::record::Records;
+use super::recorder::Recorder;
+use super::streams::Streams;
 use super::{HealthHandle, Limits};
 use crate::Shutdown;
 
@@ -25,12 +29,12 @@ use crate::Shutdown;
 /// let health = server.health();
 /// server.serve(listener, shutdown).await
 /// ```
-#[derive(Debug)]
 pub struct GrpcServer {
     limits: Limits,
     routes: RoutesBuilder,
     names: Vec<&'static str>,
     descriptors: Option<&'static [u8]>,
+    recorder: Option<Arc<dyn Recorder>>,
     health: HealthHandle,
 }
 
@@ -46,6 +50,7 @@ impl GrpcServer {
             routes,
             names: vec!["grpc.health.v1.Health"],
             descriptors: None,
+            recorder: None,
             health: HealthHandle::new(reporter),
         }
     }
@@ -57,10 +62,17 @@ impl GrpcServer {
     }
 
     /// Answers reflection (v1 and v1alpha) from an encoded `FileDescriptorSet`, for the services
-    /// that are added.
+    /// that are added, and learns from it which RPCs answer with a stream.
     #[must_use]
     pub fn reflection(mut self, descriptors: &'static [u8]) -> Self {
         self.descriptors = Some(descriptors);
+        self
+    }
+
+    /// Has calls recorded before they are answered; those of health and reflection never are.
+    #[must_use]
+    pub fn recorder(mut self, recorder: Arc<dyn Recorder>) -> Self {
+        self.recorder = Some(recorder);
         self
     }
 
@@ -78,12 +90,17 @@ impl GrpcServer {
     }
 
     /// Serves `listener` until the shutdown begins. From then on health says NOT_SERVING, and calls
-    /// under way have the drain's time to end.
+    /// under way have the drain's time to end. Returns when their records are kept.
     pub async fn serve(mut self, listener: TcpListener, shutdown: Shutdown) -> status::Result<()> {
         self.add_reflection()?;
+        let streams = match self.descriptors {
+            Some(descriptors) => Streams::of(descriptors)?,
+            None => Streams::default(),
+        };
+        let records = self.recorder.map(Records::new);
         let service = ServiceBuilder::new()
             .layer(ServerLayer::new())
-            .layer(CallLayer::new(self.limits))
+            .layer(CallLayer::new(self.limits, streams, records.clone()))
             .service(self.routes.routes().prepare());
         let health = self.health;
         let stopping = shutdown.clone();
@@ -93,6 +110,9 @@ impl GrpcServer {
             health.stop().await;
         };
         tokio::join!(serving, telling);
+        if let Some(records) = records {
+            records.finish().await;
+        }
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures::Stream;
 use http::uri::PathAndQuery;
 use runtime::client::{Idempotent, Upstream, UpstreamSettings};
-use runtime::server::{GrpcServer, Limits};
+use runtime::server::{GrpcServer, Limits, Recorder};
 use runtime::{Shutdown, ShutdownTrigger};
 use status::Error;
 use tokio::net::TcpListener;
@@ -94,7 +94,8 @@ impl Service<http::Request<Body>> for Echo {
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
         let service = self.clone();
         Box::pin(async move {
-            let mut grpc = tonic::server::Grpc::new(ProstCodec::<String, String>::default());
+            let mut grpc = tonic::server::Grpc::new(ProstCodec::<String, String>::default())
+                .accept_compressed(tonic::codec::CompressionEncoding::Gzip);
             Ok(match request.uri().path() {
                 "/test.Echo/Unary" => grpc.unary(service, request).await,
                 "/test.Echo/Stream" => grpc.server_streaming(service, request).await,
@@ -132,9 +133,20 @@ impl Running {
         limits: Limits,
         drain: Duration,
     ) -> Self {
+        let server = GrpcServer::new(limits).add_service(echo);
+        Self::run(server, listener, drain)
+    }
+
+    /// A server whose calls are recorded.
+    pub(crate) async fn recorded(echo: Echo, limits: Limits, recorder: Arc<dyn Recorder>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = GrpcServer::new(limits).add_service(echo).recorder(recorder);
+        Self::run(server, listener, Duration::from_secs(1))
+    }
+
+    fn run(server: GrpcServer, listener: TcpListener, drain: Duration) -> Self {
         let address = listener.local_addr().unwrap();
         let (trigger, shutdown) = Shutdown::new(drain);
-        let server = GrpcServer::new(limits).add_service(echo);
         Self {
             address,
             trigger,

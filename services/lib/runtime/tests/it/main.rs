@@ -13,5 +13,6 @@ mod echo;
 mod failures;
 mod limits;
 mod program;
+mod records;
 mod reflection;
 mod retries;
