@@ -16,7 +16,7 @@ const MOST_ORIGINS: usize = 24;
 const WANTED_ORIGINS: usize = 12;
 /// The shortest beginning a forecast is made from.
 const SHORTEST_BEGINNING: usize = 8;
-/// Parameters are estimated anew after so many origins.
+/// Parameters are estimated anew after so many origins, unless a plan says otherwise.
 const ORIGINS_PER_FIT: usize = 8;
 /// The recent seasons and values that the present size of changes is taken from.
 const RECENT_SEASONS: usize = 6;
@@ -33,6 +33,8 @@ pub struct Plan {
     pub sum_after: usize,
     /// The origins, earliest first; empty when the series is too short.
     pub origins: Vec<Origin>,
+    /// Parameters are estimated anew after so many origins, and carried forward between them.
+    pub origins_per_fit: usize,
 }
 
 /// A point in the past to forecast from.
@@ -90,6 +92,7 @@ impl Plan {
             horizon,
             sum_after,
             origins,
+            origins_per_fit: ORIGINS_PER_FIT,
         }
     }
 }
@@ -135,6 +138,39 @@ pub struct Test {
 }
 
 impl Test {
+    /// Tests one method as [`Backtest::with_gaps`] does, each test made only when it is asked for: who
+    /// has seen enough can stop.
+    pub fn each<'a>(
+        method: &'a dyn Method,
+        [filled, observed]: [&'a [f64]; 2],
+        seasons: &'a [usize],
+        plan: &'a Plan,
+        floor: Option<f64>,
+    ) -> impl Iterator<Item = Self> + 'a {
+        let mut fitted: Option<Box<dyn Fitted>> = None;
+        let mut since_fit = 0;
+        plan.origins.iter().filter_map(move |origin| {
+            let known = &filled[..origin.known];
+            let carried = fitted
+                .as_ref()
+                .filter(|_| since_fit < plan.origins_per_fit)
+                .and_then(|fitted| fitted.refit(known));
+            let (here, age) = match carried {
+                Some(carried) => (carried, since_fit + 1),
+                None => (method.fit(known, seasons)?, 1),
+            };
+            let mut forecast = here.mean(plan.horizon);
+            limit(&mut forecast, floor);
+            (fitted, since_fit) = (Some(here), age);
+            Some(Self {
+                origin: *origin,
+                forecast,
+                actual: observed[origin.known..origin.known + plan.horizon].to_vec(),
+                sum_after: plan.sum_after,
+            })
+        })
+    }
+
     /// Mean absolute error over the seasonal naive scale.
     #[must_use]
     pub fn scaled_error(&self) -> f64 {
@@ -200,30 +236,8 @@ impl Backtest {
         plan: &Plan,
         floor: Option<f64>,
     ) -> Option<Self> {
-        let mut fitted: Option<Box<dyn Fitted>> = None;
-        let mut since_fit = 0;
-        let mut tests = Vec::with_capacity(plan.origins.len());
-        for origin in &plan.origins {
-            let known = &filled[..origin.known];
-            let carried = fitted
-                .as_ref()
-                .filter(|_| since_fit < ORIGINS_PER_FIT)
-                .and_then(|fitted| fitted.refit(known));
-            let (here, age) = match carried {
-                Some(carried) => (Some(carried), since_fit + 1),
-                None => (method.fit(known, seasons), 1),
-            };
-            let Some(here) = here else { continue };
-            let mut forecast = here.mean(plan.horizon);
-            limit(&mut forecast, floor);
-            tests.push(Test {
-                origin: *origin,
-                forecast,
-                actual: observed[origin.known..origin.known + plan.horizon].to_vec(),
-                sum_after: plan.sum_after,
-            });
-            (fitted, since_fit) = (Some(here), age);
-        }
+        let tests: Vec<Test> =
+            Test::each(method, [filled, observed], seasons, plan, floor).collect();
         (!tests.is_empty()).then_some(Self { tests })
     }
 

@@ -19,6 +19,8 @@ use crate::statistics::count;
 const START: usize = 200;
 /// Values whose line is the first guess of the start.
 const GUESS: usize = 10;
+/// Runs from a guess of the start, from a unit of level and from one of slope.
+const MOST_RUNS: usize = 3;
 const EFFORT: Effort = Effort {
     evaluations: 250,
     tolerance: 1e-6,
@@ -134,16 +136,12 @@ pub(super) fn estimate(form: &Form, values: &[f64]) -> Estimate {
 #[derive(Debug)]
 pub(super) struct Filter<'a> {
     values: &'a [f64],
-    /// The first guess of the start.
-    guess: State,
-    /// A start of one unit of level, and one of slope if there is a trend, to see what they do.
-    units: Vec<State>,
-    state: State,
-    moved: Vec<State>,
-    /// The first values' errors from the guess, and what each unit adds to them.
-    errors: Vec<f64>,
-    effects: Vec<Vec<f64>>,
-    zeros: Vec<f64>,
+    /// Where runs start: the first guess, and to see what they do, one unit of level and one of slope
+    /// if there is a trend.
+    starts: Vec<State>,
+    runs: Vec<State>,
+    /// At each of the first values, the error from the guess and what each unit adds to it.
+    errors: Vec<[f64; MOST_RUNS]>,
     /// The least sum of squares that is not rounding.
     floor: f64,
 }
@@ -152,90 +150,77 @@ impl<'a> Filter<'a> {
     /// A filter of a series that holds each of the form's seasons at least twice.
     pub(super) fn new(form: &Form, values: &'a [f64]) -> Self {
         let (adjusted, seasons) = Adjustment::differences(values, &form.seasons);
-        let without = seasons.iter().map(|season| vec![0.0; season.len()]);
-        let unit = |level, slope| State::new(level, slope, without.clone().collect());
-        let units = match form.trend {
-            Trend::None => vec![unit(1.0, 0.0)],
-            Trend::Additive | Trend::Damped => vec![unit(1.0, 0.0), unit(0.0, 1.0)],
-        };
+        let without: Vec<Vec<f64>> = seasons
+            .iter()
+            .map(|season| vec![0.0; season.len()])
+            .collect();
         let level = adjusted[..adjusted.len().min(GUESS)].iter().sum::<f64>()
             / count(adjusted.len().clamp(1, GUESS));
-        let guess = State::new(level, 0.0, seasons);
-        let first = values.len().min(START);
+        let mut starts = vec![
+            State::new(level, 0.0, seasons),
+            State::new(1.0, 0.0, without.clone()),
+        ];
+        if form.trend != Trend::None {
+            starts.push(State::new(0.0, 1.0, without));
+        }
         let most = values
             .iter()
             .fold(0.0_f64, |most, value| most.max(value.abs()));
         Self {
             values,
-            state: guess.clone(),
-            moved: units.clone(),
-            errors: Vec::with_capacity(first),
-            effects: vec![Vec::with_capacity(first); units.len()],
-            zeros: vec![0.0; first],
+            runs: starts.clone(),
+            starts,
+            errors: vec![[0.0; MOST_RUNS]; values.len().min(START)],
             floor: (most * ROUNDING).powi(2) * count(values.len()) + f64::MIN_POSITIVE,
-            guess,
-            units,
         }
     }
 
     /// The sum of squares of the one-step errors from the best start.
     fn squares(&mut self, smoothing: &Smoothing) -> f64 {
+        let (first, rest) = self.values.split_at(self.errors.len());
+        for (run, start) in self.runs.iter_mut().zip(&self.starts) {
+            run.copy_from(start);
+        }
+        State::run_together(&mut self.runs, smoothing, first, &mut self.errors);
+        let [by_level, by_slope] = best_shift(&self.errors);
         let mut squares = 0.0;
-        self.run(smoothing, |error| squares += error * error);
+        let Some((state, units)) = self.runs.split_first_mut() else {
+            return squares;
+        };
+        for (unit, by) in units.iter().zip([by_level, by_slope]) {
+            state.add(by, unit);
+        }
+        for [error, level, slope] in &self.errors {
+            let error = error + (by_level * level + by_slope * slope);
+            squares += error * error;
+        }
+        state.run(smoothing, rest.iter().copied(), |error| {
+            squares += error * error
+        });
         squares.max(self.floor)
     }
 
     /// The state after the series from the best start, and the one-step errors' sum of squares.
     pub(super) fn finish(mut self, smoothing: &Smoothing) -> (State, f64) {
         let squares = self.squares(smoothing);
-        (self.state, squares)
-    }
-
-    /// Runs over the series from the best start and hands out each error.
-    fn run(&mut self, smoothing: &Smoothing, mut on_error: impl FnMut(f64)) {
-        let (first, rest) = self.values.split_at(self.zeros.len());
-        self.state.copy_from(&self.guess);
-        self.errors.clear();
-        self.state
-            .run(smoothing, first, |error| self.errors.push(error));
-        let moved = self
-            .moved
-            .iter_mut()
-            .zip(&self.units)
-            .zip(&mut self.effects);
-        for ((moved, unit), effects) in moved {
-            moved.copy_from(unit);
-            effects.clear();
-            moved.run(smoothing, &self.zeros, |effect| effects.push(effect));
-        }
-        let shift = best_shift(&self.errors, &self.effects);
-        for (moved, by) in self.moved.iter().zip(shift) {
-            self.state.add(by, moved);
-        }
-        for (t, error) in self.errors.iter().enumerate() {
-            let effects = self.effects.iter().zip(shift);
-            on_error(error + effects.map(|(effects, by)| by * effects[t]).sum::<f64>());
-        }
-        self.state.run(smoothing, rest, on_error);
+        (self.runs.swap_remove(0), squares)
     }
 }
 
-/// How much of each effect to add to the errors to make their squares least; none of one that the
-/// data cannot tell.
-fn best_shift(errors: &[f64], effects: &[Vec<f64>]) -> [f64; 2] {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let Some(first) = effects.first() else {
-        return [0.0; 2];
-    };
-    let (aa, ae) = (dot(first, first), dot(first, errors));
-    let alone = if aa > 0.0 { -ae / aa } else { 0.0 };
-    let Some(second) = effects.get(1) else {
-        return [alone, 0.0];
-    };
-    let (bb, ab, be) = (dot(second, second), dot(first, second), dot(second, errors));
+/// How much of each unit's effects to add to the errors to make their squares least; none of one that
+/// the data cannot tell.
+fn best_shift(errors: &[[f64; MOST_RUNS]]) -> [f64; 2] {
+    let (mut aa, mut ab, mut bb, mut ae, mut be) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for [error, a, b] in errors {
+        aa += a * a;
+        ab += a * b;
+        bb += b * b;
+        ae += a * error;
+        be += b * error;
+    }
     let determinant = aa * bb - ab * ab;
     if determinant <= 1e-9 * aa * bb {
-        return [alone, 0.0];
+        return [if aa > 0.0 { -ae / aa } else { 0.0 }, 0.0];
     }
     [
         (ab * be - bb * ae) / determinant,
