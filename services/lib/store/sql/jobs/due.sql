@@ -1,0 +1,4 @@
+SELECT execution_id FROM job_executions
+WHERE state IN ('queued', 'running') AND due_at <= $1
+ORDER BY due_at, execution_id
+LIMIT $2

@@ -1,0 +1,1 @@
+SELECT execution_id FROM job_executions WHERE job_id = $1 AND state IN ('queued', 'running')
