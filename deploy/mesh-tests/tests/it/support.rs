@@ -7,6 +7,7 @@ use std::time::Duration;
 use analytics::config::ServiceConfig;
 use runtime::config::{Reader, Variables};
 use sample::Warehouse;
+use tempfile::TempDir;
 use testkit::running::Running;
 use warehouse::{Settings, Source};
 
@@ -62,27 +63,36 @@ pub(crate) fn any_port() -> SocketAddr {
 }
 
 pub(crate) async fn start_aw(addr: SocketAddr, warehouse: Settings) -> Running {
-    let config = service_config(addr, warehouse);
-    Running::start_at(addr, |listener, shutdown| {
-        aw_analytics::serve(config, listener, shutdown)
+    let kept = tempfile::tempdir().unwrap();
+    let config = service_config(addr, warehouse, &kept);
+    Running::start_at(addr, async move |listener, shutdown| {
+        let outcome = aw_analytics::serve(config, listener, shutdown).await;
+        drop(kept);
+        outcome
     })
     .await
 }
 
 pub(crate) async fn start_wwi(addr: SocketAddr, warehouse: Settings) -> Running {
-    let config = service_config(addr, warehouse);
-    Running::start_at(addr, |listener, shutdown| {
-        wwi_analytics::serve(config, listener, shutdown)
+    let kept = tempfile::tempdir().unwrap();
+    let config = service_config(addr, warehouse, &kept);
+    Running::start_at(addr, async move |listener, shutdown| {
+        let outcome = wwi_analytics::serve(config, listener, shutdown).await;
+        drop(kept);
+        outcome
     })
     .await
 }
 
-fn service_config(listen: SocketAddr, warehouse: Settings) -> ServiceConfig {
+/// Its store is in the directory `kept`.
+fn service_config(listen: SocketAddr, warehouse: Settings, kept: &TempDir) -> ServiceConfig {
+    let store = store::Source::Sqlite(kept.path().join("store.db"));
     // Refreshes often, so that a warehouse that vanishes is soon noticed.
     ServiceConfig {
         listen,
         warehouse,
         refresh_every: Duration::from_secs(1),
+        store: store::Settings::new(store),
     }
 }
 

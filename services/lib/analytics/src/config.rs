@@ -26,6 +26,8 @@ pub struct ServiceConfig {
     pub warehouse: Settings,
     /// Pause between two refreshes of the snapshot.
     pub refresh_every: Duration,
+    /// Where runs of analyses and the audit trail are kept.
+    pub store: store::Settings,
 }
 
 impl ServiceConfig {
@@ -52,6 +54,7 @@ impl ServiceConfig {
             // Warehouses are loaded hourly or nightly: five minutes late is hardly noticed, and the
             // warehouse hardly notices one read in five minutes.
             refresh_every: reader.seconds(&named("REFRESH_SECONDS"), 300, 1..=86_400),
+            store: store::Settings::read(reader),
         }
     }
 }

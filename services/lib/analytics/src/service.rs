@@ -11,7 +11,9 @@ use runtime::grpc::fail;
 use runtime::server::{GrpcServer, HealthHandle};
 use sha2::{Digest, Sha256};
 use status::{Code, Error, Result, reason};
+use store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::{Response, Status};
 use warehouse::snapshot::{Load, Loaded, Options, SnapshotStore};
@@ -26,6 +28,8 @@ use crate::warehouse_status::warehouse_status;
 
 /// The health service's name for the warehouse: SERVING while the last refresh went well.
 pub const WAREHOUSE_HEALTH: &str = "warehouse";
+/// The health service's name for the write store: SERVING once it is open.
+pub const STORE_HEALTH: &str = "store";
 /// The response metadata that lets a client ask whether its copy is still good.
 const ETAG: &str = "etag";
 /// The RPC that tells of the data-quality checks.
@@ -44,6 +48,7 @@ pub struct Analytics<T> {
     snapshots: SnapshotStore<T>,
     rounds: Rounds<T>,
     answers: Answers,
+    store: Store,
 }
 
 /// What a call is answered from: what is in force when it comes in.
@@ -61,7 +66,7 @@ pub(crate) struct InForce<T> {
 impl<T: Snapshot> Analytics<T> {
     /// Checks the statements, opens the warehouse and starts loading in the background; the data-quality
     /// `checks` follow each snapshot. Fails for statements that are refused and settings that can never
-    /// work; a warehouse that is absent is waited for.
+    /// work; a warehouse that is absent is waited for, and so is the store.
     pub fn start<F, L>(
         config: &ServiceConfig,
         statements: &[(&'static str, &'static str)],
@@ -98,6 +103,7 @@ impl<T: Snapshot> Analytics<T> {
             snapshots,
             rounds,
             answers: Answers::new(),
+            store: Store::open(&config.store)?,
         })
     }
 
@@ -135,6 +141,12 @@ impl<T: Snapshot> Analytics<T> {
         let work = move || compute(&Answered::new(&in_force, rpc), &request);
         let answer = self.answers.get(tag, work).await.map_err(fail)?;
         Ok(tagged(answer, tag))
+    }
+
+    /// What is kept beyond the snapshot: opened in the background, so it can be absent yet.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 
     fn in_force(&self) -> Result<InForce<T>> {
@@ -218,14 +230,17 @@ impl<T: Snapshot> Analytics<T> {
         shutdown: Shutdown,
     ) -> Result<()> {
         // Known from the first call on, also to whoever watches it before there is a snapshot.
-        for name in [service, WAREHOUSE_HEALTH] {
+        for name in [service, WAREHOUSE_HEALTH, STORE_HEALTH] {
             server.health().set_serving(name, false).await;
         }
         let health = tokio::spawn(self.report_health(server.health(), service));
+        let store_health = tokio::spawn(report_store(self.store.watch(), server.health()));
         let outcome = server.serve(listener, shutdown).await;
         health.abort();
+        store_health.abort();
         self.rounds.stop().await;
         self.snapshots.stop().await;
+        self.store.close().await;
         outcome
     }
 }
@@ -250,6 +265,17 @@ impl<T> InForce<T> {
         digest.update(request.encode_to_vec());
         let digest = digest.finalize();
         digest.first_chunk().copied().map_or(0, u128::from_be_bytes)
+    }
+}
+
+/// Reports the store's health as it comes.
+async fn report_store(mut states: watch::Receiver<store::State>, health: HealthHandle) {
+    loop {
+        let ready = *states.borrow_and_update() == store::State::Ready;
+        health.set_serving(STORE_HEALTH, ready).await;
+        if states.changed().await.is_err() {
+            return;
+        }
     }
 }
 

@@ -43,19 +43,29 @@ impl Service {
 }
 
 /// The service on a warehouse, refreshing when asked to.
-pub(crate) fn config(warehouse: Settings) -> ServiceConfig {
+pub(crate) fn config(warehouse: Settings, store: store::Settings) -> ServiceConfig {
     ServiceConfig {
         listen: ([127, 0, 0, 1], 0).into(),
         warehouse,
         refresh_every: Duration::from_hours(1),
+        store,
     }
 }
 
 /// Starts the service on an embedded warehouse and waits until its first snapshot is loaded and checked.
 /// Tests on a warehouse that they share also share the service.
 pub(crate) async fn service_on(directory: PathBuf) -> Service {
-    let config = config(Settings::new(Source::Embedded(directory.clone())));
-    let serve = |listener, shutdown| wwi_analytics::serve(config, listener, shutdown);
+    let kept = tempfile::tempdir().unwrap();
+    let store = store::Source::Sqlite(kept.path().join("store.db"));
+    let config = config(
+        Settings::new(Source::Embedded(directory.clone())),
+        store::Settings::new(store),
+    );
+    let serve = async move |listener, shutdown| {
+        let outcome = wwi_analytics::serve(config, listener, shutdown).await;
+        drop(kept);
+        outcome
+    };
     let running = if is_shared(&directory) {
         shared::service_on(&directory, SERVICE_NAME, serve).await
     } else {
