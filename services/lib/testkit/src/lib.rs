@@ -6,8 +6,10 @@
 //! * [`injection`]: how well injected events are found in a series.
 //! * [`lineage`]: which tables statements read.
 //! * [`otlp`]: a collector that keeps what it gets.
+//! * [`postgres`]: a PostgreSQL server of the test binary's own.
 //! * [`running`]: a service in this process, on a port of its own.
 //! * [`shared`]: a service that many tests of one binary ask.
+//! * [`stores`]: fresh write stores, one on each engine.
 //! * [`tds`]: a SQL Server with SQLite behind it, and faults to script.
 //! * [`tables`]: the real data's CSV files, read plainly.
 //! * [`waiting`]: waiting for what is about to come true.
@@ -28,8 +30,10 @@ pub mod http;
 pub mod injection;
 pub mod lineage;
 pub mod otlp;
+pub mod postgres;
 pub mod running;
 pub mod shared;
+pub mod stores;
 pub mod tables;
 pub mod tds;
 pub mod waiting;
