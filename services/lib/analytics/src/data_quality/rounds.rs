@@ -365,13 +365,4 @@ impl<T: Send + Sync + 'static> Shared<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn checks_take_a_small_share_of_the_databases_time() {
-        let every = Duration::from_mins(5);
-        let pause = |seconds| pause(Duration::from_secs(seconds), every).as_secs();
-        assert_eq!([2, 15, 16, 60].map(pause), [300, 300, 320, 1_200]);
-    }
-}
+mod tests;
