@@ -28,7 +28,7 @@ use status::{Error, Result};
 use telemetry::http::{MatchedRoute, ServerLayer};
 use tower::{Layer, Service};
 
-use crate::calls::{Calls, conditional, not_allowed};
+use crate::calls::{Calls, Times, conditional, not_allowed};
 use crate::config::Config;
 use crate::contract::Contract;
 use crate::health::{Checked, Checks};
@@ -87,17 +87,19 @@ impl Gateway {
         let wrong = |mistakes: Vec<String>| Error::internal_fault(mistakes.join("; "));
         let mut upstreams = HashMap::new();
         let mut checked = Vec::new();
-        for (domain, url) in &config.upstreams {
+        for own in &config.upstreams {
             let settings = UpstreamSettings {
                 default_timeout: config.request_timeout,
-                ..UpstreamSettings::new(domain.clone(), url.clone())
+                ..UpstreamSettings::new(own.name.clone(), own.url.clone())
             };
             checked.push(Checked {
-                domain: domain.clone(),
-                services: services_of(&contract, domain),
+                name: own.name.clone(),
+                services: services_of(&contract, &own.packages),
                 upstream: Upstream::new(settings.clone())?,
             });
-            upstreams.insert(domain.clone(), Upstream::new(settings)?);
+            let upstream = Upstream::new(settings)?;
+            let packages = own.packages.iter();
+            upstreams.extend(packages.map(|package| (package.clone(), upstream.clone())));
         }
         for path in [HEALTH, CONFIG, OPENAPI] {
             if contract.find(&http::Method::GET, path).is_ok() {
@@ -106,20 +108,27 @@ impl Gateway {
         }
         let document = openapi::document(&contract).map_err(wrong)?;
         let openapi = Bytes::from(document.to_string());
+        let times = Times {
+            request: config.request_timeout,
+            stream: config.stream_timeout,
+        };
         Ok(Self {
             health: Checks::new(checked),
             web_app: WebApp::new(&config.web_dir),
             config: config_json(config),
             openapi_tag: tag_of(&openapi),
             openapi,
-            calls: Calls::prepare(contract, &upstreams, config.request_timeout).map_err(wrong)?,
+            calls: Calls::prepare(contract, &upstreams, times).map_err(wrong)?,
         })
     }
 }
 
-/// The names of the gRPC services of a domain.
-fn services_of(contract: &Contract, domain: &str) -> Vec<String> {
-    let own = contract.rpcs.iter().filter(|rpc| rpc.domain() == domain);
+/// The names of the gRPC services in these packages.
+fn services_of(contract: &Contract, packages: &[String]) -> Vec<String> {
+    let own = contract
+        .rpcs
+        .iter()
+        .filter(|rpc| packages.iter().any(|package| package == rpc.domain()));
     let mut names: Vec<_> = own
         .map(|rpc| rpc.method.parent_service().full_name().to_owned())
         .collect();

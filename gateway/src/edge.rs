@@ -123,6 +123,7 @@ fn without_body(mut response: Response<Body>) -> Response<Body> {
 pub(crate) fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = SizeAbove::new(COMPRESSED_ABOVE)
         .and(NotForContentType::const_new("application/x-ndjson"))
+        .and(NotForContentType::const_new("text/event-stream"))
         .and(NotForContentType::const_new(
             "application/vnd.openxmlformats",
         ))

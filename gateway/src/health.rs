@@ -22,12 +22,14 @@ const GOOD_FOR: Duration = Duration::from_millis(250);
 const CHECK_LIMIT: Duration = Duration::from_secs(1);
 /// The name under which a service tells whether its warehouse was read well.
 const WAREHOUSE: &str = "warehouse";
+/// The name under which a service tells whether it can write what must not be forgotten.
+const STORE: &str = "store";
 
 /// A service to ask.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// Its domain, for example `aw`.
-    pub(crate) domain: String,
+    /// Its short name, for example `aw`.
+    pub(crate) name: String,
     /// The gRPC services it should answer.
     pub(crate) services: Vec<String>,
     /// A way to it that no calls share: when those are too many, the checks still get through.
@@ -55,6 +57,7 @@ enum Overall {
 struct UpstreamHealth {
     status: State,
     warehouse: Warehouse,
+    store: Store,
     detail: &'static str,
 }
 
@@ -71,6 +74,14 @@ enum State {
 enum Warehouse {
     Ok,
     Stale,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Store {
+    Ok,
+    Lost,
     Unknown,
 }
 
@@ -123,7 +134,7 @@ async fn check(services: &[Checked]) -> Health {
     let states = join_all(services.iter().map(check_one)).await;
     let upstreams: BTreeMap<_, _> = services
         .iter()
-        .map(|service| service.domain.clone())
+        .map(|service| service.name.clone())
         .zip(states)
         .collect();
     Health {
@@ -138,7 +149,9 @@ fn overall<'a>(states: impl Iterator<Item = &'a UpstreamHealth>) -> Overall {
     let (mut all_well, mut all_down, mut any) = (true, true, false);
     for state in states {
         any = true;
-        all_well &= state.status == State::Ok && state.warehouse != Warehouse::Stale;
+        all_well &= state.status == State::Ok
+            && state.warehouse != Warehouse::Stale
+            && state.store != Store::Lost;
         all_down &= state.status == State::Down;
     }
     match (all_well, all_down && any) {
@@ -151,14 +164,41 @@ fn overall<'a>(states: impl Iterator<Item = &'a UpstreamHealth>) -> Overall {
 async fn check_one(service: &Checked) -> UpstreamHealth {
     let process = ask(&service.upstream, "");
     let warehouse = ask(&service.upstream, WAREHOUSE);
-    let services = join_all(
-        service
-            .services
-            .iter()
-            .map(|name| ask(&service.upstream, name)),
-    );
-    let (process, warehouse, services) = tokio::join!(process, warehouse, services);
-    let (status, detail) = match process {
+    let store = ask(&service.upstream, STORE);
+    let services = service.services.iter();
+    let services = join_all(services.map(|name| ask(&service.upstream, name)));
+    let (process, warehouse, store, services) = tokio::join!(process, warehouse, store, services);
+    let (status, detail) = status(process, &services);
+    let warehouse = match warehouse {
+        Answer::Serving => Warehouse::Ok,
+        Answer::NotServing => Warehouse::Stale,
+        Answer::Unknown | Answer::None => Warehouse::Unknown,
+    };
+    let store = match store {
+        Answer::Serving => Store::Ok,
+        Answer::NotServing => Store::Lost,
+        Answer::Unknown | Answer::None => Store::Unknown,
+    };
+    let detail = match (status, store, warehouse) {
+        (State::Ok, Store::Lost, _) => {
+            "It cannot write to the audit trail, and answers no calls that have to be recorded."
+        }
+        (State::Ok, _, Warehouse::Stale) => {
+            "It answers from the last good reading of its warehouse; the newest one failed."
+        }
+        _ => detail,
+    };
+    UpstreamHealth {
+        status,
+        warehouse,
+        store,
+        detail,
+    }
+}
+
+/// A service's state, from what it says of the process and of its gRPC services.
+fn status(process: Answer, services: &[Answer]) -> (State, &'static str) {
+    match process {
         Answer::None => (
             State::Down,
             "It cannot be reached, or does not answer in time.",
@@ -172,22 +212,6 @@ async fn check_one(service: &Checked) -> UpstreamHealth {
             (State::Down, "It does not answer in time.")
         }
         Answer::Serving | Answer::Unknown => (State::Ok, "It answers."),
-    };
-    let warehouse = match warehouse {
-        Answer::Serving => Warehouse::Ok,
-        Answer::NotServing => Warehouse::Stale,
-        Answer::Unknown | Answer::None => Warehouse::Unknown,
-    };
-    let detail = match (status, warehouse) {
-        (State::Ok, Warehouse::Stale) => {
-            "It answers from the last good reading of its warehouse; the newest one failed."
-        }
-        _ => detail,
-    };
-    UpstreamHealth {
-        status,
-        warehouse,
-        detail,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Calls of the contract: from HTTP to gRPC and back.
 //!
 //! - `route`: a route with all that can be prepared at start, and the way of one call.
-//! - `reply`: what becomes of an answer: JSON, lines of JSON, or bytes as they are.
+//! - `reply`: what becomes of an answer: JSON, or bytes as they are; `stream`: of an answer that is a
+//!   stream of messages, lines of JSON or server-sent events.
 //! - `conditional`: `ETag` and `If-None-Match`.
 //! - `codec`: gRPC messages as bytes.
 
@@ -9,6 +10,7 @@ mod codec;
 pub(crate) mod conditional;
 mod reply;
 mod route;
+mod stream;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,8 +41,17 @@ pub(crate) struct Calls {
     contract: Contract,
     /// By the index of the contract's route.
     routes: Vec<Arc<Prepared>>,
-    timeout: Duration,
+    times: Times,
     admission: Admission,
+}
+
+/// How long calls may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    /// To a whole answer, or to the beginning of a stream.
+    pub(crate) request: Duration,
+    /// To the end of a stream.
+    pub(crate) stream: Duration,
 }
 
 impl Calls {
@@ -48,7 +59,7 @@ impl Calls {
     pub(crate) fn prepare(
         contract: Contract,
         upstreams: &HashMap<String, Upstream>,
-        timeout: Duration,
+        times: Times,
     ) -> Result<Self, Vec<String>> {
         let plans = Arc::new(Plans::compile(&contract.pool)?);
         let mut routes = Vec::with_capacity(contract.routes.len());
@@ -65,7 +76,7 @@ impl Calls {
         Ok(Self {
             contract,
             routes,
-            timeout,
+            times,
             admission: Admission::new(IN_FLIGHT),
         })
     }
@@ -103,8 +114,17 @@ impl Calls {
         request: Request<Body>,
     ) -> Result<Response<Body>, Error> {
         let _place = self.admission.enter()?;
-        let until = Instant::now() + self.timeout;
-        deadline::within(until, route.call(hit, request)).await?
+        let begins = Instant::now() + self.times.request;
+        let work = route.call(hit, request);
+        if route.is_stream() {
+            // The service is given the time of the whole stream, and is to begin as soon as any.
+            let work = deadline::scope(Instant::now() + self.times.stream, work);
+            tokio::time::timeout_at(begins, work)
+                .await
+                .map_err(|_| deadline::exceeded())?
+        } else {
+            deadline::within(begins, work).await?
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! What becomes of a service's answer.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -13,7 +12,7 @@ use tonic::Streaming;
 use tonic::metadata::MetadataMap;
 
 use super::conditional;
-use crate::problem::{self, Problem};
+use crate::problem;
 use crate::transcode::{Malformed, MessageId, Plans, http_body};
 
 /// How one route's answers are written.
@@ -50,46 +49,6 @@ impl Replies {
         }
         let json = self.json(answer.get_ref()).map_err(malformed)?;
         Ok(with_headers(Body::from(json), "application/json", tag))
-    }
-
-    /// A stream of messages: one a line, and an error as the last.
-    pub(super) fn lines(
-        self: &Arc<Self>,
-        caller: Caller,
-        answer: tonic::Response<Streaming<Bytes>>,
-    ) -> Response<Body> {
-        let state = Some((Arc::clone(self), caller, answer.into_inner()));
-        let lines = stream::unfold(state, async |state| {
-            let (replies, caller, mut messages) = state?;
-            match replies.next_line(&mut messages).await {
-                Ok(Some(line)) => {
-                    Some((Ok::<_, Infallible>(line), Some((replies, caller, messages))))
-                }
-                Ok(None) => None,
-                Err(error) => Some((Ok(replies.last_line(&error, &caller.path)), None)),
-            }
-        });
-        with_headers(Body::from_stream(lines), "application/x-ndjson", None)
-    }
-
-    async fn next_line(&self, messages: &mut Streaming<Bytes>) -> Result<Option<Bytes>, Error> {
-        let message = messages.message().await;
-        let Some(message) = message.map_err(|status| Error::from(&status))? else {
-            return Ok(None);
-        };
-        let mut line = self.json(&message).map_err(malformed)?;
-        line.push(b'\n');
-        Ok(Some(line.into()))
-    }
-
-    fn last_line(&self, error: &Error, path: &str) -> Bytes {
-        if error.internal().is_some() {
-            problem::log(error, &self.template);
-        }
-        let mut line = b"{\"error\":".to_vec();
-        line.extend(Problem::new(error, path).json());
-        line.extend(b"}\n");
-        line.into()
     }
 
     /// One `google.api.HttpBody`, as it is.
@@ -140,7 +99,7 @@ impl Replies {
         Ok(with_disposition(response, disposition))
     }
 
-    fn json(&self, wire: &[u8]) -> Result<Vec<u8>, Malformed> {
+    pub(super) fn json(&self, wire: &[u8]) -> Result<Vec<u8>, Malformed> {
         let mut out = Vec::new();
         match self.field {
             None => self.plans.to_json(self.message, wire, &mut out)?,
@@ -160,7 +119,7 @@ impl Caller {
     }
 }
 
-fn malformed(problem: Malformed) -> Error {
+pub(super) fn malformed(problem: Malformed) -> Error {
     Error::new(
         Code::Internal,
         reason::UPSTREAM_FAULT,
@@ -172,7 +131,11 @@ fn malformed(problem: Malformed) -> Error {
 /// What an answer with a tag may be kept for: to be asked about again, and by this caller only.
 const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-fn with_headers(body: Body, content_type: &str, tag: Option<HeaderValue>) -> Response<Body> {
+pub(super) fn with_headers(
+    body: Body,
+    content_type: &str,
+    tag: Option<HeaderValue>,
+) -> Response<Body> {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     let content_type = HeaderValue::from_str(content_type)

@@ -18,6 +18,7 @@ use tonic::metadata::MetadataMap;
 
 use super::codec::Raw;
 use super::reply::{Caller, Replies};
+use super::stream;
 use crate::contract::{Contract, Hit, Reply, Route};
 use crate::problem::edge;
 use crate::transcode::{Plans, RequestPlan, Source};
@@ -81,6 +82,11 @@ impl Prepared {
         })
     }
 
+    /// Whether the answer comes in parts, over a time that nobody knows beforehand.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self.reply, Reply::Stream | Reply::HttpBodyStream)
+    }
+
     /// Calls the service and answers with what it answers.
     pub(super) async fn call(
         &self,
@@ -118,7 +124,11 @@ impl Prepared {
             }
             Reply::Stream => {
                 let answer = client.server_streaming(call, path, Raw).await;
-                Ok(self.replies.lines(caller, answer.map_err(failed)?))
+                Ok(stream::response(
+                    &self.replies,
+                    caller,
+                    answer.map_err(failed)?,
+                ))
             }
             Reply::HttpBodyStream => {
                 let answer = client.server_streaming(call, path, Raw).await;

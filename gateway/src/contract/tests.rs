@@ -112,3 +112,33 @@ fn the_real_contract_has_no_mistakes() {
         assert!(rpc.idempotent, "{path}");
     }
 }
+
+#[test]
+fn a_fixed_segment_goes_before_a_variable() {
+    let contract = Contract::load(otel_bi_proto::DESCRIPTORS).unwrap();
+    let rpc = |method: Method, path: &str| {
+        let hit = contract.find(&method, path).unwrap();
+        let route = &contract.routes[hit.route];
+        contract.rpcs[route.rpc].method.name().to_owned()
+    };
+    let execution = "/api/jobs/executions/0190a5f0-0000-7000-8000-000000000000";
+    assert_eq!(rpc(Method::GET, "/api/jobs"), "ListJobs");
+    assert_eq!(rpc(Method::GET, "/api/jobs/aw"), "ListJobExecutions");
+    // Not a part of the platform: the RPC says which there are.
+    assert_eq!(
+        rpc(Method::GET, "/api/jobs/executions"),
+        "ListJobExecutions"
+    );
+    assert_eq!(rpc(Method::GET, execution), "GetJobExecution");
+    let watch = format!("{execution}/watch");
+    assert_eq!(rpc(Method::GET, &watch), "WatchJobExecution");
+    let cancel = format!("{execution}/cancel");
+    assert_eq!(rpc(Method::POST, &cancel), "CancelJobExecution");
+    // `aw` begins other routes, and `jobs` too.
+    for domain in ["aw", "wwi", "jobs", "executions"] {
+        let job = |verb: &str| format!("/api/{domain}/jobs/forecast/{verb}");
+        assert_eq!(rpc(Method::POST, &job("trigger")), "TriggerJob");
+        assert_eq!(rpc(Method::POST, &job("pause")), "PauseJob");
+        assert_eq!(rpc(Method::POST, &job("resume")), "ResumeJob");
+    }
+}

@@ -121,7 +121,7 @@ fn upstream_health() -> Value {
     json!({
         "type": "object",
         "description": "The state of one service.",
-        "required": ["status", "warehouse", "detail"],
+        "required": ["status", "warehouse", "store", "detail"],
         "properties": {
             "status": {
                 "type": "string", "enum": ["ok", "not_ready", "down"],
@@ -130,6 +130,10 @@ fn upstream_health() -> Value {
             "warehouse": {
                 "type": "string", "enum": ["ok", "stale", "unknown"],
                 "description": "`ok`: its last refresh went well. `stale`: the last refresh failed. `unknown`: the service does not say, or has no warehouse.",
+            },
+            "store": {
+                "type": "string", "enum": ["ok", "lost", "unknown"],
+                "description": "`ok`: what must not be forgotten can be written. `lost`: it cannot, and calls that have to be recorded are refused. `unknown`: the service does not say.",
             },
             "detail": {"type": "string", "description": "The same in words."},
         },

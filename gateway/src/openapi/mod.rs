@@ -121,18 +121,22 @@ fn responses(route: &Route, rpc: &Rpc, schemas: &mut Schemas<'_>) -> Value {
                 Some(field) => schemas.field(field, Direction::Answer),
                 None => schemas.message(&rpc.method.output(), Direction::Answer),
             };
-            let kind = if rpc.reply == Reply::Stream {
-                "application/x-ndjson"
+            if rpc.reply == Reply::Stream {
+                json!({
+                    "application/x-ndjson": {"schema": schema},
+                    "text/event-stream": {"schema": schema},
+                })
             } else {
-                "application/json"
-            };
-            json!({kind: {"schema": schema}})
+                json!({"application/json": {"schema": schema}})
+            }
         }
         Reply::HttpBody | Reply::HttpBodyStream => json!({"*/*": {"schema": {}}}),
     };
     let description = if rpc.reply == Reply::Stream {
-        "One message a line, each of this schema; an error that comes later is the last line, \
-         as `{\"error\": Problem}`."
+        "As messages come, each of this schema. `application/x-ndjson`: one a line; an error that \
+         comes later is the last line, as `{\"error\": Problem}`; empty lines are signs of life. \
+         `text/event-stream`, for who accepts it: one an event; an error is an event `problem` with a \
+         `Problem`; after the last message comes an event `end`."
     } else {
         "The answer."
     };

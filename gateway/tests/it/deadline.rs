@@ -41,6 +41,30 @@ async fn the_rest_of_the_time_goes_along() {
 }
 
 #[tokio::test]
+async fn a_stream_lasts_beyond_the_time_of_a_request() {
+    let mesh = Mesh::start_with(|config| {
+        config.request_timeout = Duration::from_millis(200);
+        config.stream_timeout = Duration::from_secs(2);
+    })
+    .await;
+    // It never ends by itself: what ends it is its own time, and it is told.
+    let response = mesh.get("/api/trial/lasting/lines?count=1").await;
+    assert_eq!(response.status(), 200);
+    let text = std::str::from_utf8(response.body()).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines[1].contains("DEADLINE_EXCEEDED"), "{text}");
+    // What its service was given is the stream's time, not the request's.
+    let response = mesh.get("/api/trial/remaining/lines?count=1").await;
+    let line: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
+    let given = line["number"].as_i64().unwrap();
+    assert!((201..=2_000).contains(&given), "{given}");
+    // It has to begin as soon as any.
+    let response = mesh.get("/api/trial/stuck/lines").await;
+    assert_eq!(response.status(), 504);
+}
+
+#[tokio::test]
 async fn a_caller_who_hangs_up_ends_the_call() {
     let mut mesh = Mesh::start().await;
     let mut caller = TcpStream::connect(&mesh.address).await.unwrap();

@@ -93,7 +93,8 @@ impl Service<http::Request<Body>> for Fake {
                         .await
                 }
                 "Watch" => {
-                    let answer = service_fn(async |ask: Request<Ask>| watch(&ask.into_inner()));
+                    let answer =
+                        service_fn(async |ask: Request<Ask>| watch(&ask.into_inner()).await);
                     let mut grpc = Grpc::new(ProstCodec::default());
                     grpc.server_streaming(answer, request).await
                 }
@@ -181,7 +182,7 @@ pub(crate) fn failure(index: i32) -> Error {
         .with_retry_after(Duration::from_millis(1500))
 }
 
-fn watch(ask: &Ask) -> Result<Response<BoxStream<'static, Result<Answer, Status>>>, Status> {
+async fn watch(ask: &Ask) -> Result<Response<BoxStream<'static, Result<Answer, Status>>>, Status> {
     let line = |number| Answer {
         text: "line".to_owned(),
         number,
@@ -194,6 +195,12 @@ fn watch(ask: &Ask) -> Result<Response<BoxStream<'static, Result<Answer, Status>
             let end = stream::once(async { Err(failure(12).into()) });
             Ok(Response::new(lines.chain(end).boxed()))
         }
+        "remaining" => {
+            let left = runtime::deadline::remaining().unwrap_or_default();
+            let left = line(left.as_millis().try_into().unwrap());
+            Ok(Response::new(stream::iter([Ok(left)]).boxed()))
+        }
+        "stuck" => std::future::pending().await,
         "lasting" => Ok(Response::new(lines.chain(stream::pending()).boxed())),
         _ => Ok(Response::new(lines.boxed())),
     }

@@ -2,7 +2,7 @@
 
 use tokio::net::TcpListener;
 
-use crate::mesh::{Mesh, until};
+use crate::mesh::{Mesh, until, upstream_config};
 
 const SERVICE: &str = "otelbi.trial.v1.Trial";
 
@@ -36,6 +36,22 @@ async fn a_service_is_told_of_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_store_that_is_lost_is_told() {
+    let mesh = Mesh::start().await;
+    let told = async || {
+        let health = mesh.get_json("/api/health").await;
+        let trial = &health["upstreams"]["trial"];
+        (health["status"].clone(), trial["store"].clone())
+    };
+    assert_eq!(told().await, ("ok".into(), "unknown".into()));
+    mesh.health.set_serving("store", true).await;
+    until("the store is ok", async || told().await.1 == "ok").await;
+    mesh.health.set_serving("store", false).await;
+    let lost = async || told().await == ("degraded".into(), "lost".into());
+    until("the store is lost", lost).await;
+}
+
+#[tokio::test]
 async fn a_flood_of_questions_is_asked_once() {
     let mesh = Mesh::start().await;
     let asked = (0..200).map(|_| mesh.get_json("/api/health"));
@@ -48,7 +64,7 @@ async fn a_flood_of_questions_is_asked_once() {
 async fn one_service_down_is_not_all() {
     let mesh = Mesh::start_with(|config| {
         let gone = "http://127.0.0.1:1".parse().unwrap();
-        config.upstreams.push(("other".to_owned(), gone));
+        config.upstreams.push(upstream_config("other", gone));
     })
     .await;
     let health = mesh.get_json("/api/health").await;
@@ -64,7 +80,8 @@ async fn a_silent_service_does_not_hold_it_up() {
     let url = format!("http://{}", silent.local_addr().unwrap())
         .parse()
         .unwrap();
-    let mesh = Mesh::start_with(|config| config.upstreams.push(("silent".to_owned(), url))).await;
+    let mesh =
+        Mesh::start_with(|config| config.upstreams.push(upstream_config("silent", url))).await;
     let health = mesh.get_json("/api/health").await;
     assert_eq!(health["status"], "degraded");
     assert_eq!(health["upstreams"]["silent"]["status"], "down");

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use gateway::config::{self, Config};
+use gateway::config::{self, Config, UpstreamConfig};
 use gateway::contract::Contract;
 use gateway::serve_contract;
 use http::{Method, Request, Response};
@@ -73,7 +73,7 @@ impl Mesh {
 
         let mut config = defaults();
         let url = format!("http://{upstream_address}").parse().unwrap();
-        config.upstreams = vec![("trial".to_owned(), url)];
+        config.upstreams = vec![upstream_config("trial", url)];
         change(&mut config);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -158,6 +158,15 @@ fn serve_fake(
         server.serve(listener, shutdown).await.unwrap();
     });
     ((trigger, serving), health)
+}
+
+/// A service with one package of its name.
+pub(crate) fn upstream_config(name: &str, url: url::Url) -> UpstreamConfig {
+    UpstreamConfig {
+        name: name.to_owned(),
+        packages: vec![name.to_owned()],
+        url,
+    }
 }
 
 /// The settings of a gateway that nothing was told.

@@ -67,3 +67,30 @@ async fn lines_come_before_the_stream_ends() {
     }
     assert_eq!(lines(&seen.into()).len(), 2);
 }
+
+#[tokio::test]
+async fn a_browser_gets_events() {
+    let mesh = Mesh::start().await;
+    let get = async |target: &str| {
+        let request = mesh
+            .request("GET", target)
+            .header("accept", "text/event-stream")
+            .body(Full::default());
+        let response = mesh.send(request.unwrap()).await;
+        let text = String::from_utf8(response.body().to_vec()).unwrap();
+        (header(&response, "content-type").to_owned(), text)
+    };
+    let (kind, events) = get("/api/trial/any/lines?count=2").await;
+    assert_eq!(kind, "text/event-stream");
+    let events: Vec<&str> = events.split_terminator("\n\n").collect();
+    assert_eq!(events.len(), 3, "{events:?}");
+    let second: Value = serde_json::from_str(events[1].strip_prefix("data: ").unwrap()).unwrap();
+    assert_eq!(second["number"], 2);
+    assert_eq!(events[2], "event: end\ndata: {}");
+
+    let (_, events) = get("/api/trial/breaks/lines?count=1").await;
+    let last = events.split_terminator("\n\n").last().unwrap();
+    let problem = last.strip_prefix("event: problem\ndata: ").unwrap();
+    let problem: Value = serde_json::from_str(problem).unwrap();
+    assert_eq!(problem["code"], "UNAVAILABLE");
+}

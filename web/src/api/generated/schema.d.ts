@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of the audit trail, newest first
+         * @description Rows of the audit trail, newest first.
+         */
+        get: operations["AuditListAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the whole trail and says whether a row was changed, taken out, moved or cut off, and which is the first
+         * @description Reads the whole trail and says whether a row was changed, taken out, moved or cut off, and which is the first.
+         */
+        get: operations["AuditVerifyAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/aw/anomalies": {
         parameters: {
             query?: never;
@@ -16,6 +56,26 @@ export interface paths {
          * @description Sales that stand out of what trend, season and calendar let expect, with what explains them.
          */
         get: operations["AwGetAnomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/forecasts/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the forecasts that were kept turned out: error and coverage against seasonal naive
+         * @description How the forecasts that were kept turned out: error and coverage against seasonal naive.
+         */
+        get: operations["AwGetForecastAccuracy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -76,6 +136,46 @@ export interface paths {
          * @description Sales representatives by quota attainment, growth, margin and revenue, with how sure the order is.
          */
         get: operations["AwGetRepScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs that were kept
+         * @description Runs that were kept.
+         */
+        get: operations["AwListAnalysisRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/aw/runs/{run_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed from one run of an analysis to another, and whether data, parameters or the program did it
+         * @description What changed from one run of an analysis to another, and whether data, parameters or the program did it.
+         */
+        get: operations["AwCompareRuns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -244,6 +344,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All jobs: schedule, next runs, last result
+         * @description All jobs: schedule, next runs, last result.
+         */
+        get: operations["SchedulerListJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/executions/{execution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One execution
+         * @description One execution.
+         */
+        get: operations["SchedulerGetJobExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/executions/{execution_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels an execution: one that is queued at once, one that is running as soon as its scheduler notices, within seconds
+         * @description Cancels an execution: one that is queued at once, one that is running as soon as its scheduler notices, within seconds. One that has ended stays as it is.
+         */
+        post: operations["SchedulerCancelJobExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/executions/{execution_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows an execution: its present state at once, each change, and then the end
+         * @description Follows an execution: its present state at once, each change, and then the end.
+         */
+        get: operations["SchedulerWatchJobExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions of jobs, newest first
+         * @description Executions of jobs, newest first.
+         */
+        get: operations["SchedulerListJobExecutions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -304,6 +504,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wwi/forecasts/accuracy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the forecasts that were kept turned out: error and coverage against seasonal naive
+         * @description How the forecasts that were kept turned out: error and coverage against seasonal naive.
+         */
+        get: operations["WwiGetForecastAccuracy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wwi/quality": {
         parameters: {
             query?: never;
@@ -316,6 +536,46 @@ export interface paths {
          * @description What the data-quality checks found, and which answers it touches.
          */
         get: operations["WwiGetDataQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs that were kept
+         * @description Runs that were kept.
+         */
+        get: operations["WwiListAnalysisRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/runs/{run_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed from one run of an analysis to another, and whether data, parameters or the program did it
+         * @description What changed from one run of an analysis to another, and whether data, parameters or the program did it.
+         */
+        get: operations["WwiCompareRuns"];
         put?: never;
         post?: never;
         delete?: never;
@@ -464,6 +724,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wwi/tracked/{analysis}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events or recommendations from run to run: since when, whether they still hold, who acknowledged them
+         * @description Events or recommendations from run to run: since when, whether they still hold, who acknowledged them.
+         */
+        get: operations["WwiListTracked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wwi/tracked/{analysis}/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells the others that somebody looks after an event or a recommendation
+         * @description Tells the others that somebody looks after an event or a recommendation.
+         */
+        post: operations["WwiAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/wwi/warehouse": {
         parameters: {
             query?: never;
@@ -504,6 +804,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{domain}/jobs/{job}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses a job: its schedule is passed over until it is resumed
+         * @description Pauses a job: its schedule is passed over until it is resumed. An execution under way goes on, and the job can still be triggered.
+         */
+        post: operations["SchedulerPauseJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{domain}/jobs/{job}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resumes a job: it runs again from its next time on
+         * @description Resumes a job: it runs again from its next time on.
+         */
+        post: operations["SchedulerResumeJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{domain}/jobs/{job}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a job run now, and answers at once with the execution
+         * @description Has a job run now, and answers at once with the execution. A job runs once at a time: while it is queued or running, the execution under way is given.
+         */
+        post: operations["SchedulerTriggerJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -517,6 +877,45 @@ export interface components {
          * @enum {string}
          */
         AbcClass: "ABC_CLASS_UNSPECIFIED" | "ABC_CLASS_A" | "ABC_CLASS_B" | "ABC_CLASS_C";
+        /**
+         * @description An analysis that can be run and kept. In a path or query it may be written short: `forecast`.
+         *     - `ANALYSIS_UNSPECIFIED`: Not told; in a request for a list, all of them.
+         *     - `ANALYSIS_FORECAST`: The forecast of the sales. Both services.
+         *     - `ANALYSIS_REP_SCORES`: The representatives' scores. aw.
+         *     - `ANALYSIS_PRODUCT_DEMAND`: The products' demand. aw.
+         *     - `ANALYSIS_ANOMALIES`: The anomalies of the sales. aw.
+         *     - `ANALYSIS_REORDER`: What to reorder. wwi.
+         *     - `ANALYSIS_SUPPLIER_SCORES`: The suppliers' scores. wwi.
+         *     - `ANALYSIS_EVENTS`: The business events. wwi.
+         *     - `ANALYSIS_DATA_QUALITY`: The data-quality checks. Both services.
+         * @enum {string}
+         */
+        Analysis: "ANALYSIS_UNSPECIFIED" | "ANALYSIS_FORECAST" | "ANALYSIS_REP_SCORES" | "ANALYSIS_PRODUCT_DEMAND" | "ANALYSIS_ANOMALIES" | "ANALYSIS_REORDER" | "ANALYSIS_SUPPLIER_SCORES" | "ANALYSIS_EVENTS" | "ANALYSIS_DATA_QUALITY";
+        /** @description One analysis, run and kept. */
+        AnalysisRun: {
+            /** @description Which analysis. */
+            analysis: components["schemas"]["Analysis"];
+            /** @description The day it looked back from, YYYY-MM-DD. */
+            asOf: string;
+            /** @description The program that computed it: its version and a digest of its executable. */
+            codeVersion: string;
+            /**
+             * Format: date-time
+             * @description When it was computed.
+             */
+            computedAt?: string;
+            /** @description The execution of a job it belongs to; empty when it was run by itself. */
+            executionId: string;
+            /** @description How it was computed: snapshot, statements, method, parameters, data quality. */
+            provenance?: components["schemas"]["Provenance"];
+            /**
+             * Format: int32
+             * @description How many results it kept: representatives, products, points of a forecast, checks.
+             */
+            records: number;
+            /** @description The run's id, a UUID. */
+            runId: string;
+        };
         /** @description A value that stands out. */
         Anomaly: {
             /**
@@ -633,12 +1032,119 @@ export interface components {
          * @enum {string}
          */
         AnomalyDirection: "ANOMALY_DIRECTION_UNSPECIFIED" | "ANOMALY_DIRECTION_SPIKE" | "ANOMALY_DIRECTION_DROP";
+        /** @description One row. */
+        AuditAuditEvent: {
+            /** @description What: the RPC's full name, or the step of a job. */
+            action: string;
+            /** @description Who: the user's subject, a service's name, or `anonymous` where nobody had to sign in. */
+            actor: string;
+            /**
+             * Format: date-time
+             * @description When the call began.
+             */
+            at?: string;
+            /** @description The program that called, as it calls itself (user-agent): told, not proven. */
+            client: string;
+            /** @description Which part of the platform it concerns. */
+            domain: components["schemas"]["Domain"];
+            /**
+             * Format: double
+             * @description How long it took, in seconds.
+             */
+            durationSeconds: number;
+            /** @description SHA-256 over the row and `previous_hash`: 64 hexadecimal digits. */
+            hash: string;
+            /** @description What came of it: `OK` or the error's code, for example `INVALID_ARGUMENT`. */
+            outcome: string;
+            /** @description The request's fields as JSON. */
+            parameters: string;
+            /** @description Hash of the row before it in the chain: 64 hexadecimal digits, zeros for the first. */
+            previousHash: string;
+            /**
+             * Format: uint64
+             * @description Its place in the writer's chain, from 1. A string in JSON.
+             */
+            sequence: string;
+            /** @description On what: the export's, report's or execution's id; empty for a call that is its own. */
+            target: string;
+            /** @description Its trace: 32 hexadecimal digits. */
+            traceId: string;
+            /** @description The process that wrote it: its service and a number of its own for each start. */
+            writer: string;
+        };
+        /**
+         * @description What is wrong with a row.
+         *     - `AUDIT_FAULT_UNSPECIFIED`: Not told.
+         *     - `AUDIT_FAULT_CHANGED`: The row is not what was written: its hash does not fit its fields.
+         *     - `AUDIT_FAULT_MISSING`: A row is missing before it.
+         *     - `AUDIT_FAULT_REORDERED`: The row does not follow the one before it: rows were moved or replaced.
+         *     - `AUDIT_FAULT_CUT_OFF`: Rows that were there after it are gone: a head is known beyond it.
+         * @enum {string}
+         */
+        AuditAuditFault: "AUDIT_FAULT_UNSPECIFIED" | "AUDIT_FAULT_CHANGED" | "AUDIT_FAULT_MISSING" | "AUDIT_FAULT_REORDERED" | "AUDIT_FAULT_CUT_OFF";
+        /** @description A fault that was found. */
+        AuditAuditFinding: {
+            /** @description In one sentence, for people to read. */
+            description: string;
+            /** @description What is wrong. */
+            fault: components["schemas"]["AuditAuditFault"];
+            /**
+             * Format: uint64
+             * @description The row's sequence number; of a missing or cut-off row its own.
+             */
+            sequence: string;
+            /** @description The writer of the row. */
+            writer: string;
+        };
+        /** @description The end of a writer's chain. */
+        AuditAuditHead: {
+            /**
+             * Format: date-time
+             * @description When that row's call began.
+             */
+            at?: string;
+            /** @description The hash of that row. */
+            hash: string;
+            /**
+             * Format: uint64
+             * @description The sequence number of its last row.
+             */
+            sequence: string;
+            /** @description The writer. */
+            writer: string;
+        };
+        /** @description The rows. */
+        AuditListAuditEventsResponse: {
+            /** @description Newest first. */
+            events: components["schemas"]["AuditAuditEvent"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+        };
+        /** @description What was found. */
+        AuditVerifyAuditLogResponse: {
+            /** @description The first fault of each writer's chain, oldest first. */
+            findings: components["schemas"]["AuditAuditFinding"][];
+            /** @description The chains' ends as they are now: keep them to find a cut later. */
+            heads: components["schemas"]["AuditAuditHead"][];
+            /** @description True when nothing is wrong. */
+            intact: boolean;
+            /**
+             * Format: uint64
+             * @description Rows that were read. A string in JSON.
+             */
+            rows: string;
+        };
         /** @description The figures of one channel. */
         AwChannelFigures: {
             /** @description `Internet` or `Reseller`. */
             channel: string;
             /** @description Its figures. */
             figures?: components["schemas"]["AwSalesFigures"];
+        };
+        /** @description What changed. */
+        AwCompareRunsResponse: {
+            /** @description The two runs, held against each other. */
+            comparison?: components["schemas"]["RunComparison"];
         };
         /** @description What was found. */
         AwGetAnomaliesResponse: {
@@ -673,6 +1179,23 @@ export interface components {
             totalSize: number;
             /** @description The worst verdict of all checks, also those not kept. */
             verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description How the forecasts turned out. */
+        AwGetForecastAccuracyResponse: {
+            /** @description By series: all methods together first, then each; all distances together first, then 1 to 7, 8 to 30, 31 to 90 and later days. */
+            accuracy: components["schemas"]["ForecastAccuracy"][];
+            /** @description The values forecast with what came, newest first. */
+            forecasts: components["schemas"]["ScoredForecast"][];
+            /**
+             * Format: int32
+             * @description Runs of forecasts that were looked at.
+             */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description When the last value was scored; not set when none was.
+             */
+            scoredAt?: string;
         };
         /** @description The products. */
         AwGetProductDemandResponse: {
@@ -767,6 +1290,13 @@ export interface components {
         AwGetWarehouseStatusResponse: {
             /** @description The state. */
             status?: components["schemas"]["WarehouseStatus"];
+        };
+        /** @description The runs. */
+        AwListAnalysisRunsResponse: {
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description Newest first. */
+            runs: components["schemas"]["AnalysisRun"][];
         };
         /** @description Products of one class by value and one class by steadiness. */
         AwProductClassCell: {
@@ -1002,6 +1532,22 @@ export interface components {
          * @enum {string}
          */
         Cadence: "CADENCE_UNSPECIFIED" | "CADENCE_DAILY" | "CADENCE_BATCH";
+        /** @description One reason why two runs can differ, with what exactly is not the same. */
+        Cause: {
+            /** @description The kind of reason. */
+            cause: components["schemas"]["ChangeCause"];
+            /** @description What differs, for people to read, for example `as_of: 2014-01-27, was 2014-01-20`. */
+            details: string[];
+        };
+        /**
+         * @description Why two runs can differ.
+         *     - `CHANGE_CAUSE_UNSPECIFIED`: Not told.
+         *     - `CHANGE_CAUSE_DATA`: Other data: the snapshots' digests differ.
+         *     - `CHANGE_CAUSE_PARAMETERS`: Another question: another day, other filters or parameters.
+         *     - `CHANGE_CAUSE_CODE`: Another program.
+         * @enum {string}
+         */
+        ChangeCause: "CHANGE_CAUSE_UNSPECIFIED" | "CHANGE_CAUSE_DATA" | "CHANGE_CAUSE_PARAMETERS" | "CHANGE_CAUSE_CODE";
         /** @description Which part of the data a channel has in full. */
         ChannelCompleteness: {
             /** @description The channel, as in the filter `channels`. */
@@ -1065,6 +1611,15 @@ export interface components {
          */
         DemandClass: "DEMAND_CLASS_UNSPECIFIED" | "DEMAND_CLASS_SMOOTH" | "DEMAND_CLASS_ERRATIC" | "DEMAND_CLASS_INTERMITTENT" | "DEMAND_CLASS_LUMPY";
         /**
+         * @description A part of the platform. In a path or query it may be written short, in any case: `aw`.
+         *     - `DOMAIN_UNSPECIFIED`: Not told; in a request, all of them.
+         *     - `DOMAIN_AW`: AdventureWorks.
+         *     - `DOMAIN_WWI`: Wide World Importers.
+         *     - `DOMAIN_PLATFORM`: What belongs to neither: jobs and reports across both, the audit trail itself.
+         * @enum {string}
+         */
+        Domain: "DOMAIN_UNSPECIFIED" | "DOMAIN_AW" | "DOMAIN_WWI" | "DOMAIN_PLATFORM";
+        /**
          * @description How much data stand behind a score.
          *     - `EVIDENCE_LEVEL_UNSPECIFIED`: Not told.
          *     - `EVIDENCE_LEVEL_INSUFFICIENT`: Too few cases to say anything.
@@ -1074,6 +1629,87 @@ export interface components {
          * @enum {string}
          */
         EvidenceLevel: "EVIDENCE_LEVEL_UNSPECIFIED" | "EVIDENCE_LEVEL_INSUFFICIENT" | "EVIDENCE_LEVEL_LOW" | "EVIDENCE_LEVEL_MEDIUM" | "EVIDENCE_LEVEL_HIGH";
+        /** @description One figure or text of a result in two runs. */
+        FieldChange: {
+            /** @description Its value in the later run, as text; empty when it has none. */
+            after: string;
+            /** @description Its value in the earlier run, as text; empty when it had none. */
+            before: string;
+            /**
+             * Format: double
+             * @description After less before; not set for what is no number.
+             */
+            difference?: number;
+            /** @description The field's name, for example `score`. */
+            field: string;
+        };
+        /** @description How forecasts that were made turned out, for one series, method and distance. */
+        ForecastAccuracy: {
+            /**
+             * Format: double
+             * @description Mean absolute error of seasonal naive, forecast on the same days for the same days.
+             */
+            baselineMeanAbsoluteError?: number;
+            /**
+             * Format: double
+             * @description Mean error, forecast less actual: positive when too much was forecast.
+             */
+            bias?: number;
+            /**
+             * Format: double
+             * @description Share of actual values within the 80 % interval.
+             */
+            coverage80?: number;
+            /**
+             * Format: double
+             * @description Share of actual values within the 95 % interval.
+             */
+            coverage95?: number;
+            /**
+             * Format: int32
+             * @description The first day of the distance that is looked at, in days after the day the forecast was made: 1.
+             */
+            fromDays: number;
+            /**
+             * Format: double
+             * @description Mean absolute error, in the currency of the series.
+             */
+            meanAbsoluteError?: number;
+            /** @description The method; unspecified for all methods together. */
+            method: components["schemas"]["ForecastMethod"];
+            /**
+             * Format: int32
+             * @description Values forecast whose days have not come yet, or are not complete.
+             */
+            pending: number;
+            /**
+             * Format: double
+             * @description Mean absolute error / that of seasonal naive: below 1 is better than it.
+             */
+            relativeError?: number;
+            /**
+             * Format: int32
+             * @description Runs that the scored values are of.
+             */
+            runs: number;
+            /**
+             * Format: int32
+             * @description Values forecast whose days have come.
+             */
+            scored: number;
+            /** @description The channel, or `Total`. */
+            series: string;
+            /**
+             * Format: int32
+             * @description The last day of it.
+             */
+            toDays: number;
+            /**
+             * Format: double
+             * @description Sum of absolute errors / sum of absolute actual values.
+             */
+            wape?: number;
+        };
         /** @description How one method would have done: a backtest with a rolling origin, on data the method had not seen. */
         ForecastCandidate: {
             /** @description Whether this method made the forecast. */
@@ -1320,11 +1956,11 @@ export interface components {
             dataTo: string;
             /** @description Filters in force, in the request's order; none means everything. */
             filters: components["schemas"]["NamedValue"][];
-            /** @description Trace of the reading that loaded the snapshot, with its SQL statements as spans: 32 hexadecimal digits. */
+            /** @description Trace of the reading that loaded the snapshot, with its SQL statements as spans: 32 hexadecimal digits. Of an answer about the data-quality checks, the trace of the checks. */
             loadTraceId: string;
             /**
              * Format: date-time
-             * @description When the snapshot this was computed from was read from the warehouse.
+             * @description When the snapshot this was computed from was read from the warehouse; of an answer about the data-quality checks, when these were read.
              */
             loadedAt?: string;
             /** @description What was computed, in one sentence. */
@@ -1333,7 +1969,7 @@ export interface components {
             parameters: components["schemas"]["NamedValue"][];
             /** @description Whether the data behind the answer passed their checks: the worst verdict of the checks that touch it. */
             quality: components["schemas"]["QualityVerdict"];
-            /** @description The checks that did not pass and touch this answer: each check's name, and what its finding means. */
+            /** @description The checks that did not pass and touch this answer: each check's name, and what its finding means, or why it could not be run. Empty also before the checks of the data in use have run. */
             qualityFindings: components["schemas"]["NamedValue"][];
             /** @description Digest of the snapshot's data, in lower-case hexadecimal: equal digests, equal data. */
             snapshot: string;
@@ -1360,7 +1996,7 @@ export interface components {
              * @description Rows looked at, up to `as_of`.
              */
             examined: number;
-            /** @description What the finding means for the figures, for people to read; empty when it passed. */
+            /** @description What the finding means for the figures, or why it was not checked, for people to read; empty when it passed. */
             finding: string;
             /** @description What it is about. */
             kind: components["schemas"]["QualityCheckKind"];
@@ -1368,11 +2004,11 @@ export interface components {
             name: string;
             /** @description What should hold, for people to read. */
             rule: string;
-            /** @description The oldest rows that break the rule, at most 10. */
+            /** @description The oldest rows that break the rule, at most 10; none when they could not be read. */
             samples: components["schemas"]["QualitySample"][];
             /** @description The statements that looked, as `GetStatement` knows them. */
             statements: string[];
-            /** @description What was found: FAILED when figures that depend on it cannot be trusted, WARNING when they may be coloured. */
+            /** @description What was found: FAILED when figures that depend on it cannot be trusted, WARNING when they may be coloured, QUALITY_VERDICT_UNSPECIFIED when it was not checked: not yet, or it could not be. */
             verdict: components["schemas"]["QualityVerdict"];
         };
         /**
@@ -1386,6 +2022,23 @@ export interface components {
          * @enum {string}
          */
         QualityCheckKind: "QUALITY_CHECK_KIND_UNSPECIFIED" | "QUALITY_CHECK_KIND_KEYS" | "QUALITY_CHECK_KIND_RANGES" | "QUALITY_CHECK_KIND_GAPS" | "QUALITY_CHECK_KIND_FRESHNESS" | "QUALITY_CHECK_KIND_RECONCILIATION";
+        /** @description How the data-quality checks are doing. They follow each snapshot in the background: figures do not wait for them. */
+        QualityChecksStatus: {
+            /** @description The checks that the last round could not run, and why; the next round tries them again. */
+            notChecked: components["schemas"]["NamedValue"][];
+            /** @description True until a round has looked at the data in use: answers say QUALITY_VERDICT_UNSPECIFIED meanwhile. */
+            pending: boolean;
+            /**
+             * Format: date-time
+             * @description When a round of checks last came to its end; unset before the first. A round follows when other data came into use or a caller asked for a refresh; data that stay the same are checked again after a rest of 20 times as long as the round took, and no more often than they are refreshed.
+             */
+            runAt?: string;
+            /**
+             * Format: double
+             * @description How long that round took, in seconds.
+             */
+            runSeconds: number;
+        };
         /** @description One row that a check found, as its columns' names and values. */
         QualitySample: {
             /** @description The columns that identify the row and those that are wrong. */
@@ -1393,7 +2046,7 @@ export interface components {
         };
         /**
          * @description What the data-quality checks say of the data behind an answer.
-         *     - `QUALITY_VERDICT_UNSPECIFIED`: Not checked yet.
+         *     - `QUALITY_VERDICT_UNSPECIFIED`: Not checked: not yet, for checks follow when figures are in use already, or some check that touches this answer could not be run and none found anything.
          *     - `QUALITY_VERDICT_PASSED`: Every check that touches this answer passed.
          *     - `QUALITY_VERDICT_WARNING`: Something was found that may colour the figures; see the quality page.
          *     - `QUALITY_VERDICT_FAILED`: A check failed: do not act on these figures before it is looked at.
@@ -1408,6 +2061,54 @@ export interface components {
             holds: boolean;
             /** @description Short name, for example `statements_are_selects`. */
             name: string;
+        };
+        /**
+         * @description What became of a result from one run to another.
+         *     - `RESULT_CHANGE_UNSPECIFIED`: Not told.
+         *     - `RESULT_CHANGE_ADDED`: It is in the later run only.
+         *     - `RESULT_CHANGE_REMOVED`: It is in the earlier run only.
+         *     - `RESULT_CHANGE_CHANGED`: It is in both, with other figures.
+         * @enum {string}
+         */
+        ResultChange: "RESULT_CHANGE_UNSPECIFIED" | "RESULT_CHANGE_ADDED" | "RESULT_CHANGE_REMOVED" | "RESULT_CHANGE_CHANGED";
+        /** @description One result that is not the same in two runs. */
+        ResultDifference: {
+            /** @description What became of it. */
+            change: components["schemas"]["ResultChange"];
+            /** @description Its fields that changed; empty when it was added or removed. */
+            fields: components["schemas"]["FieldChange"][];
+            /** @description What the result is of: a product's code, a representative's number, a day of a channel. */
+            item: string;
+            /** @description Its name, for people to read. */
+            label: string;
+        };
+        /** @description Two runs of one analysis, held against each other. */
+        RunComparison: {
+            /** @description The later run. */
+            after?: components["schemas"]["AnalysisRun"];
+            /** @description The earlier run. */
+            before?: components["schemas"]["AnalysisRun"];
+            /** @description What can have made them differ: one when only one thing was not the same. None when data, parameters and program are all the same. */
+            causes: components["schemas"]["Cause"][];
+            /** @description Those that are not, largest change first. */
+            differences: components["schemas"]["ResultDifference"][];
+            /**
+             * Format: int32
+             * @description Results in the later run.
+             */
+            resultsAfter: number;
+            /**
+             * Format: int32
+             * @description Results in the earlier run.
+             */
+            resultsBefore: number;
+            /** @description In one sentence: how much changed, and because of what. */
+            summary: string;
+            /**
+             * Format: int32
+             * @description Results that are the same in both.
+             */
+            unchanged: number;
         };
         /** @description One bucket of a series. */
         SalesPoint: {
@@ -1443,6 +2144,206 @@ export interface components {
             /** @description One point a bucket, oldest first. A bucket with no sales has zeros. */
             points: components["schemas"]["SalesPoint"][];
         };
+        /** @description Which execution. */
+        SchedulerCancelJobExecutionRequest: {
+            /** @description Its id. */
+            executionId?: string;
+        };
+        /** @description The execution as it is now. */
+        SchedulerCancelJobExecutionResponse: {
+            /** @description The execution; it may still be running for a moment. */
+            execution?: components["schemas"]["SchedulerJobExecution"];
+        };
+        /**
+         * @description How far an execution has come. In a query it may be written short: `running`.
+         *     - `EXECUTION_STATE_UNSPECIFIED`: Not told; in a request, all of them.
+         *     - `EXECUTION_STATE_QUEUED`: Waiting for a scheduler, or for its next attempt.
+         *     - `EXECUTION_STATE_RUNNING`: Running.
+         *     - `EXECUTION_STATE_SUCCEEDED`: Done.
+         *     - `EXECUTION_STATE_FAILED`: Given up after its last attempt, or for an error that trying again does not mend.
+         *     - `EXECUTION_STATE_CANCELLED`: Cancelled by somebody.
+         *     - `EXECUTION_STATE_SKIPPED`: Never run: the execution before it was still under way when its time came.
+         * @enum {string}
+         */
+        SchedulerExecutionState: "EXECUTION_STATE_UNSPECIFIED" | "EXECUTION_STATE_QUEUED" | "EXECUTION_STATE_RUNNING" | "EXECUTION_STATE_SUCCEEDED" | "EXECUTION_STATE_FAILED" | "EXECUTION_STATE_CANCELLED" | "EXECUTION_STATE_SKIPPED";
+        /**
+         * @description Why an execution exists.
+         *     - `EXECUTION_TRIGGER_UNSPECIFIED`: Not told.
+         *     - `EXECUTION_TRIGGER_SCHEDULE`: Its time had come.
+         *     - `EXECUTION_TRIGGER_CATCH_UP`: Its time came while no scheduler was up, not too long ago.
+         *     - `EXECUTION_TRIGGER_REQUEST`: Somebody asked for it.
+         * @enum {string}
+         */
+        SchedulerExecutionTrigger: "EXECUTION_TRIGGER_UNSPECIFIED" | "EXECUTION_TRIGGER_SCHEDULE" | "EXECUTION_TRIGGER_CATCH_UP" | "EXECUTION_TRIGGER_REQUEST";
+        /** @description The execution. */
+        SchedulerGetJobExecutionResponse: {
+            /** @description The execution. */
+            execution?: components["schemas"]["SchedulerJobExecution"];
+        };
+        /** @description One job. */
+        SchedulerJob: {
+            /** @description What it does, in one sentence. */
+            description: string;
+            /** @description The part of the platform it works for. */
+            domain: components["schemas"]["Domain"];
+            /** @description Its name within the domain, as in the path that triggers it, for example `forecast`. */
+            job: string;
+            /** @description Its id, for example `aw.daily.forecast`. */
+            jobId: string;
+            /** @description Its newest execution that was not skipped; not set before the first. */
+            lastExecution?: components["schemas"]["SchedulerJobExecution"];
+            /**
+             * Format: date-time
+             * @description When it last succeeded; not set before.
+             */
+            lastSuccessAt?: string;
+            /**
+             * Format: int32
+             * @description How often it is tried at most.
+             */
+            maxAttempts: number;
+            /** @description The next times it runs, soonest first: five; none while it is paused or has no schedule. */
+            nextRuns: string[];
+            /** @description True while it is paused. */
+            paused: boolean;
+            /** @description Who paused it; empty when it is not paused. */
+            pausedBy: string;
+            /** @description When it runs: six fields from the second on, in UTC; empty when it has no schedule. */
+            schedule: string;
+            /**
+             * Format: int32
+             * @description The longest one attempt may take, in seconds.
+             */
+            timeLimitSeconds: number;
+        };
+        /** @description One execution of a job. */
+        SchedulerJobExecution: {
+            /** @description The day it is to look back from, YYYY-MM-DD; empty for the newest in the data. */
+            asOf: string;
+            /**
+             * Format: int32
+             * @description Attempts begun, those taken over included.
+             */
+            attempt: number;
+            /** @description Who cancelled it; empty when nobody did. */
+            cancelledBy: string;
+            /**
+             * Format: double
+             * @description The part that is done, 0 to 1.
+             */
+            done: number;
+            /** @description The same, for people to read. */
+            errorMessage: string;
+            /** @description The reason code of what ended the last attempt; empty when it went well. */
+            errorReason: string;
+            /** @description Its id, a UUID. */
+            executionId: string;
+            /**
+             * Format: date-time
+             * @description When it ended; not set before.
+             */
+            finishedAt?: string;
+            /** @description The job's id, for example `aw.daily.forecast`. */
+            jobId: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; not set when none is.
+             */
+            nextAttemptAt?: string;
+            /** @description The scheduler that has it, or had it last; empty before. */
+            owner: string;
+            /**
+             * Format: int32
+             * @description Results it kept.
+             */
+            records: number;
+            /** @description The runs of analyses it made: look them up with the service of its domain. */
+            runIds: string[];
+            /**
+             * Format: date-time
+             * @description The time it was to run.
+             */
+            scheduledFor?: string;
+            /**
+             * Format: date-time
+             * @description When the present or last attempt began; not set before.
+             */
+            startedAt?: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["SchedulerExecutionState"];
+            /** @description What it is doing, for people to read. */
+            step: string;
+            /**
+             * Format: int32
+             * @description Attempts that were taken over from a scheduler that was gone.
+             */
+            takeovers: number;
+            /** @description The trace of the last attempt: 32 hexadecimal digits; empty before. */
+            traceId: string;
+            /** @description Why it exists. */
+            trigger: components["schemas"]["SchedulerExecutionTrigger"];
+            /** @description Who asked for it; `scheduler` when its time had come. */
+            triggeredBy: string;
+        };
+        /** @description The executions. */
+        SchedulerListJobExecutionsResponse: {
+            /** @description Newest first, by the time they were to run. */
+            executions: components["schemas"]["SchedulerJobExecution"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+        };
+        /** @description The jobs. */
+        SchedulerListJobsResponse: {
+            /** @description In the order of their ids. */
+            jobs: components["schemas"]["SchedulerJob"][];
+        };
+        /** @description Which job. */
+        SchedulerPauseJobRequest: {
+            /** @description Of which part of the platform; from the path. */
+            domain?: components["schemas"]["Domain"];
+            /** @description The job's name within the domain. */
+            job?: string;
+        };
+        /** @description The job as it is now. */
+        SchedulerPauseJobResponse: {
+            /** @description The job. */
+            job?: components["schemas"]["SchedulerJob"];
+        };
+        /** @description Which job. */
+        SchedulerResumeJobRequest: {
+            /** @description Of which part of the platform; from the path. */
+            domain?: components["schemas"]["Domain"];
+            /** @description The job's name within the domain. */
+            job?: string;
+        };
+        /** @description The job as it is now. */
+        SchedulerResumeJobResponse: {
+            /** @description The job. */
+            job?: components["schemas"]["SchedulerJob"];
+        };
+        /** @description Which job to run now. */
+        SchedulerTriggerJobRequest: {
+            /** @description The day to look back from, YYYY-MM-DD. Empty: the newest in the data. */
+            asOf?: string;
+            /** @description Of which part of the platform; from the path. */
+            domain?: components["schemas"]["Domain"];
+            /** @description The job's name within the domain, for example `forecast`. An unknown one is NOT_FOUND, with the known ones listed. */
+            job?: string;
+            /** @description A UUID that the caller chooses: asking again with the same one gives the same execution. Empty: each call is a new request. */
+            requestId?: string;
+        };
+        /** @description The execution. */
+        SchedulerTriggerJobResponse: {
+            /** @description True when this call made it. */
+            created: boolean;
+            /** @description The execution: new, or of the same `request_id`, or the one under way. */
+            execution?: components["schemas"]["SchedulerJobExecution"];
+        };
+        /** @description The execution as it is now. */
+        SchedulerWatchJobExecutionResponse: {
+            /** @description The execution. */
+            execution?: components["schemas"]["SchedulerJobExecution"];
+        };
         /** @description One part of a composite score. The contributions of all parts add up to the score. */
         ScorePart: {
             /**
@@ -1470,6 +2371,36 @@ export interface components {
              */
             weight: number;
         };
+        /** @description One value that was forecast, and what came. */
+        ScoredForecast: {
+            /**
+             * Format: double
+             * @description What came; not set while it has not.
+             */
+            actual?: number;
+            /** @description The day the forecast was made from, YYYY-MM-DD. */
+            asOf: string;
+            /**
+             * Format: double
+             * @description What seasonal naive would have forecast.
+             */
+            baseline?: number;
+            /** @description The day that was forecast, YYYY-MM-DD; of a batch its day. */
+            date: string;
+            /** @description What was forecast. */
+            forecast?: components["schemas"]["ForecastPoint"];
+            /** @description The method. */
+            method: components["schemas"]["ForecastMethod"];
+            /** @description The run that made it. */
+            runId: string;
+            /**
+             * Format: date-time
+             * @description When that was noted.
+             */
+            scoredAt?: string;
+            /** @description The channel, or `Total`. */
+            series: string;
+        };
         /** @description A registered SQL statement. Statements only read; the same text runs on every engine. */
         Statement: {
             /** @description Its name, as in `Provenance.statements`. */
@@ -1492,12 +2423,54 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description Rows it gave when the snapshot was loaded.
+             * @description Rows it gave when the snapshot was loaded; of a `check_…`, when the data were checked.
              */
             rows: number;
             /** @description SHA-256 of its text, in lower-case hexadecimal. */
             sha256: string;
         };
+        /** @description The life of something that run after run finds: an event, or a recommendation. */
+        Tracked: {
+            /**
+             * Format: date-time
+             * @description When it was acknowledged.
+             */
+            acknowledgedAt?: string;
+            /** @description Who acknowledged it; empty when nobody did. A thing that comes again is to be acknowledged again. */
+            acknowledgedBy: string;
+            /** @description The day of the first run that found it, YYYY-MM-DD (the runs' `as_of`). */
+            firstSeen: string;
+            /** @description Its stable id: that of the event, or the item's number. */
+            id: string;
+            /** @description The day of the last run that found it, YYYY-MM-DD. */
+            lastSeen: string;
+            /** @description What they wrote. */
+            note: string;
+            /** @description The day of the first run that no longer found it, YYYY-MM-DD; empty while it holds. */
+            resolved: string;
+            /** @description The run that found it last. */
+            runId: string;
+            /** @description How urgent the run that found it last had it: HIGH, MEDIUM or LOW. */
+            severity: string;
+            /** @description Whether it still holds. */
+            state: components["schemas"]["TrackingState"];
+            /** @description What it is, in one sentence of the run that found it last. */
+            summary: string;
+            /**
+             * Format: int32
+             * @description Runs that found it.
+             */
+            timesSeen: number;
+        };
+        /**
+         * @description Whether something that was found still holds.
+         *     - `TRACKING_STATE_UNSPECIFIED`: Not told; in a request, all of them.
+         *     - `TRACKING_STATE_OPEN`: The newest run found it, and nobody has acknowledged it.
+         *     - `TRACKING_STATE_ACKNOWLEDGED`: The newest run found it, and somebody has acknowledged it.
+         *     - `TRACKING_STATE_RESOLVED`: The newest run did not find it any more.
+         * @enum {string}
+         */
+        TrackingState: "TRACKING_STATE_UNSPECIFIED" | "TRACKING_STATE_OPEN" | "TRACKING_STATE_ACKNOWLEDGED" | "TRACKING_STATE_RESOLVED";
         /** @description The state of one service. */
         UpstreamHealth: {
             /** @description The same in words. */
@@ -1508,6 +2481,11 @@ export interface components {
              */
             status: "ok" | "not_ready" | "down";
             /**
+             * @description `ok`: what must not be forgotten can be written. `lost`: it cannot, and calls that have to be recorded are refused. `unknown`: the service does not say.
+             * @enum {string}
+             */
+            store: "ok" | "lost" | "unknown";
+            /**
              * @description `ok`: its last refresh went well. `stale`: the last refresh failed. `unknown`: the service does not say, or has no warehouse.
              * @enum {string}
              */
@@ -1517,7 +2495,7 @@ export interface components {
         WarehouseStatus: {
             /**
              * Format: int64
-             * @description Memory the snapshot holds, in bytes.
+             * @description Memory the snapshot holds, and what the checks found in it, in bytes.
              */
             bytes: number;
             /**
@@ -1543,6 +2521,8 @@ export interface components {
             loadedAt?: string;
             /** @description What went wrong with the last refresh, in words fit for a caller; empty when it went well. */
             problem: string;
+            /** @description The data-quality checks of the data in use. */
+            qualityChecks?: components["schemas"]["QualityChecksStatus"];
             /** @description Whether a snapshot is loaded: without one, analytics calls answer UNAVAILABLE. */
             ready: boolean;
             /**
@@ -1554,6 +2534,20 @@ export interface components {
             stale: boolean;
             /** @description Every statement the service may run. */
             statements: components["schemas"]["StatementInfo"][];
+        };
+        /** @description What to acknowledge. */
+        WwiAcknowledgeRequest: {
+            /** @description EVENTS or REORDER. */
+            analysis?: components["schemas"]["Analysis"];
+            /** @description The event's id, or the item's number. */
+            id?: string;
+            /** @description What to remember with it, up to 1000 characters; may be empty. */
+            note?: string;
+        };
+        /** @description What was acknowledged. */
+        WwiAcknowledgeResponse: {
+            /** @description It, as it is now. */
+            tracked?: components["schemas"]["Tracked"];
         };
         /** @description One open event: one cause, however often it is looked at. */
         WwiBusinessEvent: {
@@ -1585,6 +2579,11 @@ export interface components {
             channel: string;
             /** @description Its figures. */
             figures?: components["schemas"]["WwiSalesFigures"];
+        };
+        /** @description What changed. */
+        WwiCompareRunsResponse: {
+            /** @description The two runs, held against each other. */
+            comparison?: components["schemas"]["RunComparison"];
         };
         /** @description One figure of an event. */
         WwiEventFigure: {
@@ -1665,6 +2664,23 @@ export interface components {
             totalSize: number;
             /** @description The worst verdict of all checks, also those not kept. */
             verdict: components["schemas"]["QualityVerdict"];
+        };
+        /** @description How the forecasts turned out. */
+        WwiGetForecastAccuracyResponse: {
+            /** @description By series: all methods together first, then each; all distances together first, then 1 to 7, 8 to 30, 31 to 90 and later days. */
+            accuracy: components["schemas"]["ForecastAccuracy"][];
+            /** @description The values forecast with what came, newest first. */
+            forecasts: components["schemas"]["ScoredForecast"][];
+            /**
+             * Format: int32
+             * @description Runs of forecasts that were looked at.
+             */
+            runs: number;
+            /**
+             * Format: date-time
+             * @description When the last value was scored; not set when none was.
+             */
+            scoredAt?: string;
         };
         /** @description What to order. */
         WwiGetReorderRecommendationsResponse: {
@@ -1784,6 +2800,25 @@ export interface components {
          * @enum {string}
          */
         WwiLeadTimeBasis: "LEAD_TIME_BASIS_UNSPECIFIED" | "LEAD_TIME_BASIS_ITEM" | "LEAD_TIME_BASIS_SUPPLIER" | "LEAD_TIME_BASIS_STATED";
+        /** @description The runs. */
+        WwiListAnalysisRunsResponse: {
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description Newest first. */
+            runs: components["schemas"]["AnalysisRun"][];
+        };
+        /** @description The followed things. */
+        WwiListTrackedResponse: {
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /**
+             * Format: int32
+             * @description How many there are on all pages.
+             */
+            totalSize: number;
+            /** @description Those that hold first, newest first. */
+            tracked: components["schemas"]["Tracked"][];
+        };
         /** @description How one policy did. Both start with the stock that the recommended one would order up to on the first day, orders take the lead time as it is measured until `as_of`, rounded up to whole days, and customers wait for what is not there. */
         WwiPolicyOutcome: {
             /**
@@ -2303,6 +3338,82 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    AuditListAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description Of this actor only, exactly as in `AuditEvent.actor`. Empty: all. */
+                actor?: string;
+                /** @description Of this action only: an RPC's full name such as `otelbi.aw.v1.AnalyticsService/GetSalesKpis`, or its last part alone, such as `GetSalesKpis`. Empty: all. */
+                action?: string;
+                /** @description From this instant on (RFC 3339), or from the beginning of this day in UTC (YYYY-MM-DD). Empty: from the first row. */
+                from?: string;
+                /** @description Before this instant (RFC 3339), or up to the end of this day in UTC (YYYY-MM-DD). Empty: to the newest row. */
+                to?: string;
+                /** @description The most rows on a page, 1 to 1000; larger is taken as 1000. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. Rows written since the first page was read do not shift the pages. */
+                page_token?: string;
+                /** @description Of the calls of this trace only: 32 hexadecimal digits. Empty: all. */
+                trace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditListAuditEventsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AuditVerifyAuditLog: {
+        parameters: {
+            query?: {
+                /** @description Heads known from elsewhere, such as logs or exports: each `writer:sequence:hash`. A trail that does not have them was cut or rewritten. May be empty. */
+                heads?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerifyAuditLogResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     AwGetAnomalies: {
         parameters: {
             query?: {
@@ -2336,6 +3447,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwGetAnomaliesResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwGetForecastAccuracy: {
+        parameters: {
+            query?: {
+                /** @description Only forecasts made from this day on, YYYY-MM-DD. Empty: from the first. */
+                from?: string;
+                /** @description Only forecasts made up to this day, YYYY-MM-DD. Empty: to the last. */
+                to?: string;
+                /** @description Series to keep: channels or `Total`. Empty: all. */
+                series?: string[];
+                /** @description The most values to list, newest first, 1 to 2000. 0: 200. */
+                top_n?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwGetForecastAccuracyResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -2463,6 +3611,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwGetRepScoresResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwListAnalysisRuns: {
+        parameters: {
+            query?: {
+                /** @description Of which analysis. Unspecified: of all. */
+                analysis?: "forecast" | "rep_scores" | "product_demand" | "anomalies" | "reorder" | "supplier_scores" | "events" | "data_quality";
+                /** @description The most runs on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwListAnalysisRunsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    AwCompareRuns: {
+        parameters: {
+            query?: {
+                /** @description The earlier run's id, of the same analysis. Empty: the run before it. */
+                before_run_id?: string;
+                /** @description The most differences to give, 1 to 1000. 0: 100. */
+                top_n?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The later run's id. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwCompareRunsResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -2741,6 +3960,172 @@ export interface operations {
             };
         };
     };
+    SchedulerListJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerListJobsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerGetJobExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerGetJobExecutionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerCancelJobExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulerCancelJobExecutionRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerCancelJobExecutionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerWatchJobExecution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As messages come, each of this schema. `application/x-ndjson`: one a line; an error that comes later is the last line, as `{"error": Problem}`; empty lines are signs of life. `text/event-stream`, for who accepts it: one an event; an error is an event `problem` with a `Problem`; after the last message comes an event `end`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["SchedulerWatchJobExecutionResponse"];
+                    "text/event-stream": components["schemas"]["SchedulerWatchJobExecutionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerListJobExecutions: {
+        parameters: {
+            query?: {
+                /** @description Of this job only, by its id or its name within the domain. Empty: all. */
+                job?: string;
+                /** @description In these states only. Empty: all. */
+                states?: ("queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped")[];
+                /** @description The most on a page, 1 to 500; larger is taken as 500. 0: 50. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of which part of the platform; from the path. */
+                domain: "aw" | "wwi" | "platform";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerListJobExecutionsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     GetOpenApi: {
         parameters: {
             query?: never;
@@ -2847,6 +4232,43 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    WwiGetForecastAccuracy: {
+        parameters: {
+            query?: {
+                /** @description Only forecasts made from this day on, YYYY-MM-DD. Empty: from the first. */
+                from?: string;
+                /** @description Only forecasts made up to this day, YYYY-MM-DD. Empty: to the last. */
+                to?: string;
+                /** @description Series to keep. Empty: all. */
+                series?: string[];
+                /** @description The most values to list, newest first, 1 to 2000. 0: 200. */
+                top_n?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiGetForecastAccuracyResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     WwiGetDataQuality: {
         parameters: {
             query?: {
@@ -2872,6 +4294,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WwiGetDataQualityResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiListAnalysisRuns: {
+        parameters: {
+            query?: {
+                /** @description Of which analysis. Unspecified: of all. */
+                analysis?: "forecast" | "rep_scores" | "product_demand" | "anomalies" | "reorder" | "supplier_scores" | "events" | "data_quality";
+                /** @description The most runs on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiListAnalysisRunsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiCompareRuns: {
+        parameters: {
+            query?: {
+                /** @description The earlier run's id, of the same analysis. Empty: the run before it. */
+                before_run_id?: string;
+                /** @description The most differences to give, 1 to 1000. 0: 100. */
+                top_n?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The later run's id. */
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiCompareRunsResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -3187,6 +4680,81 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    WwiListTracked: {
+        parameters: {
+            query?: {
+                /** @description In which states. Empty: open and acknowledged. */
+                states?: ("open" | "acknowledged" | "resolved")[];
+                /** @description The most on a page, 1 to 500; larger is taken as 500. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path: {
+                /** @description EVENTS or REORDER. */
+                analysis: "forecast" | "rep_scores" | "product_demand" | "anomalies" | "reorder" | "supplier_scores" | "events" | "data_quality";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiListTrackedResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    WwiAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description EVENTS or REORDER. */
+                analysis: "forecast" | "rep_scores" | "product_demand" | "anomalies" | "reorder" | "supplier_scores" | "events" | "data_quality";
+                /** @description The event's id, or the item's number. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WwiAcknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WwiAcknowledgeResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     WwiGetWarehouseStatus: {
         parameters: {
             query?: never;
@@ -3235,6 +4803,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WwiRefreshWarehouseResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerPauseJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of which part of the platform; from the path. */
+                domain: "aw" | "wwi" | "platform";
+                /** @description The job's name within the domain. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulerPauseJobRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerPauseJobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerResumeJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of which part of the platform; from the path. */
+                domain: "aw" | "wwi" | "platform";
+                /** @description The job's name within the domain. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulerResumeJobRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerResumeJobResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    SchedulerTriggerJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of which part of the platform; from the path. */
+                domain: "aw" | "wwi" | "platform";
+                /** @description The job's name within the domain, for example `forecast`. An unknown one is NOT_FOUND, with the known ones listed. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulerTriggerJobRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerTriggerJobResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
