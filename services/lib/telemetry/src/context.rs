@@ -52,17 +52,37 @@ pub fn current_traceparent() -> Option<String> {
 /// Makes `span`, not entered yet, follow from the span that `traceparent` passes on: for work that goes
 /// on after the call that asked for it has ended. One that is malformed changes nothing.
 pub fn follow(span: &tracing::Span, traceparent: &str) {
-    let Ok(value) = http::HeaderValue::from_str(traceparent) else {
-        return;
-    };
-    let parent = extract(&http::HeaderMap::from_iter([(
-        http::HeaderName::from_static("traceparent"),
-        value,
-    )]));
-    if parent.has_active_span() {
+    if let Some(parent) = passed_on(traceparent) {
         // Without telemetry there is nothing to follow in.
         let _ = span.set_parent(parent);
     }
+}
+
+/// Links `span` to the span that `traceparent` passes on: for work with a trace of its own that something
+/// else was the reason for. One that is malformed changes nothing.
+pub fn link(span: &tracing::Span, traceparent: &str) {
+    if let Some(reason) = passed_on(traceparent) {
+        span.add_link(reason.span().span_context().clone());
+    }
+}
+
+/// A span whose inside is not traced, whatever the sampling: for what is asked again and again and is of no
+/// interest when it goes well, such as a look whether there is something to do.
+#[must_use]
+pub fn untraced() -> tracing::Span {
+    // A parent that was not sampled: the sampler goes by the parent.
+    const UNSAMPLED: &str = "00-00000000000000000000000000000001-0000000000000001-00";
+    let span = tracing::info_span!(parent: None, "untraced");
+    follow(&span, UNSAMPLED);
+    span
+}
+
+/// The context that a `traceparent` passes on, unless it is malformed.
+fn passed_on(traceparent: &str) -> Option<Context> {
+    let value = http::HeaderValue::from_str(traceparent).ok()?;
+    let name = http::HeaderName::from_static("traceparent");
+    let context = extract(&http::HeaderMap::from_iter([(name, value)]));
+    context.has_active_span().then_some(context)
 }
 
 fn with_current<T>(read: impl FnOnce(&SpanContext) -> T) -> Option<T> {

@@ -26,7 +26,8 @@ mod settings;
 mod subscriber;
 
 pub use context::{
-    TraceIds, current_span_id, current_trace_id, current_traceparent, follow, trace_ids,
+    TraceIds, current_span_id, current_trace_id, current_traceparent, follow, link, trace_ids,
+    untraced,
 };
 pub use init::{InitError, Telemetry};
 pub use settings::{LogFormat, Protocol, Settings};

@@ -1,11 +1,11 @@
 //! The instruments, made once when telemetry starts.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwapOption;
 use opentelemetry::KeyValue;
-use opentelemetry::metrics::{Histogram, Meter};
+use opentelemetry::metrics::{Counter, Histogram, Meter};
 
 use crate::names::{self, Kind};
 
@@ -17,7 +17,14 @@ struct Instruments {
     rpc_client: Histogram<f64>,
     http_server: Histogram<f64>,
     db_client: Histogram<f64>,
+    job_duration: Histogram<f64>,
+    job_success: Counter<u64>,
+    job_failure: Counter<u64>,
+    job_records: Counter<u64>,
 }
+
+/// When each job last succeeded, for the gauge; nothing in a process that runs no jobs.
+static LAST_SUCCESSES: ArcSwapOption<Vec<(String, SystemTime)>> = ArcSwapOption::const_empty();
 
 pub(crate) fn start(meter: &Meter) {
     INSTRUMENTS.store(Some(Arc::new(Instruments {
@@ -25,7 +32,46 @@ pub(crate) fn start(meter: &Meter) {
         rpc_client: histogram(meter, names::RPC_CLIENT_CALL_DURATION),
         http_server: histogram(meter, names::HTTP_SERVER_REQUEST_DURATION),
         db_client: histogram(meter, names::DB_CLIENT_OPERATION_DURATION),
+        job_duration: histogram(meter, names::JOB_DURATION_SECONDS),
+        job_success: counter(meter, names::JOB_SUCCESS_TOTAL),
+        job_failure: counter(meter, names::JOB_FAILURE_TOTAL),
+        job_records: counter(meter, names::JOB_RECORDS_PROCESSED_TOTAL),
     })));
+    observe_last_successes(meter);
+}
+
+fn counter(meter: &Meter, key: &'static str) -> Counter<u64> {
+    let mut builder = meter.u64_counter(key);
+    if let Some(name) = names::find(key) {
+        builder = builder.with_description(name.meaning);
+        if let Kind::Counter { unit } = name.kind {
+            builder = builder.with_unit(unit);
+        }
+    }
+    builder.build()
+}
+
+/// The time is taken when metrics are collected, so that the gauge grows however long nothing is told.
+fn observe_last_successes(meter: &Meter) {
+    let key = names::JOB_SECONDS_SINCE_LAST_SUCCESS;
+    let mut builder = meter.f64_observable_gauge(key);
+    if let Some(name) = names::find(key) {
+        builder = builder.with_description(name.meaning);
+        if let Kind::Gauge { unit } = name.kind {
+            builder = builder.with_unit(unit);
+        }
+    }
+    // The meter keeps the callback; the instrument is only a handle.
+    builder
+        .with_callback(|observer| {
+            let told = LAST_SUCCESSES.load();
+            let now = SystemTime::now();
+            for (job, last) in told.iter().flat_map(|told| told.iter()) {
+                let since = now.duration_since(*last).unwrap_or_default();
+                observer.observe(since.as_secs_f64(), &[job_id(job)]);
+            }
+        })
+        .build();
 }
 
 fn histogram(meter: &Meter, key: &'static str) -> Histogram<f64> {
@@ -90,4 +136,38 @@ pub(crate) fn http_server(attributes: &[KeyValue], duration: Duration) {
             .http_server
             .record(duration.as_secs_f64(), attributes);
     }
+}
+
+/// Counts an execution of a job that succeeded: how long its last attempt took, and how many results it
+/// kept.
+pub fn job_succeeded(job: &str, duration: Duration, records: u64) {
+    if let Some(instruments) = INSTRUMENTS.load().as_ref() {
+        let attributes = [job_id(job)];
+        instruments
+            .job_duration
+            .record(duration.as_secs_f64(), &attributes);
+        instruments.job_success.add(1, &attributes);
+        instruments.job_records.add(records, &attributes);
+    }
+}
+
+/// Counts an execution of a job that failed: how long its last attempt took, and the reason's code.
+pub fn job_failed(job: &str, duration: Duration, error_type: &str) {
+    if let Some(instruments) = INSTRUMENTS.load().as_ref() {
+        let failed = KeyValue::new(names::ERROR_TYPE, error_type.to_owned());
+        instruments
+            .job_duration
+            .record(duration.as_secs_f64(), &[job_id(job), failed.clone()]);
+        instruments.job_failure.add(1, &[job_id(job), failed]);
+    }
+}
+
+/// Tells when each job last succeeded, or was first known if it never did:
+/// `scheduler.job.seconds_since_last_success` counts from there, until told again.
+pub fn jobs_last_success(jobs: Vec<(String, SystemTime)>) {
+    LAST_SUCCESSES.store(Some(Arc::new(jobs)));
+}
+
+fn job_id(job: &str) -> KeyValue {
+    KeyValue::new(names::JOB_ID, job.to_owned())
 }

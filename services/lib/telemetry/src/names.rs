@@ -1,7 +1,7 @@
 //! Every name of an attribute or metric that the platform sends, in one checked list.
 //!
 //! The names follow the OpenTelemetry semantic conventions 1.44; what those do not know begins with
-//! `otelbi.`. Code uses the constants, never a literal. In a span or event of `tracing` a constant
+//! `otelbi.`, or `scheduler.` for jobs. Code uses the constants, never a literal. In a span or event of `tracing` a constant
 //! goes in braces: `info_span!("query", { names::DB_NAMESPACE } = database)`.
 //!
 //! To add a name, add a line to the list below: it makes the constant and the entry of [`ALL`]. The
@@ -24,6 +24,16 @@ pub enum Kind {
         /// Upper bounds of the buckets, rising.
         buckets: &'static [f64],
     },
+    /// A sum that only grows.
+    Counter {
+        /// UCUM unit; what is counted in braces, `{record}`.
+        unit: &'static str,
+    },
+    /// A value as it is when metrics are collected.
+    Gauge {
+        /// UCUM unit, `s` for seconds.
+        unit: &'static str,
+    },
 }
 
 /// A name with what it stands for.
@@ -43,6 +53,10 @@ pub const CALL_SECONDS: &[f64] = &[
 ];
 /// Buckets of database operations in seconds, by the database conventions.
 pub const DB_SECONDS: &[f64] = &[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
+/// Buckets of job durations in seconds: from a moment to the longest an attempt may take.
+pub const JOB_SECONDS: &[f64] = &[
+    0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0,
+];
 
 macro_rules! names {
     ($($constant:ident = $key:literal, $kind:expr, $meaning:literal;)+) => {
@@ -105,6 +119,23 @@ names! {
     DB_CLIENT_OPERATION_DURATION = "db.client.operation.duration",
         Kind::Histogram { unit: "s", buckets: DB_SECONDS },
         "Time from sending a statement to having read its last row.";
+
+    JOB_ID = "scheduler.job.id", Kind::Attribute, "The job, for example `aw.daily.forecast`.";
+    JOB_EXECUTION_ID = "scheduler.execution.id", Kind::SpanAttribute, "The job's execution, a UUID.";
+    JOB_ATTEMPT = "scheduler.execution.attempt", Kind::SpanAttribute, "Which attempt, from 1.";
+    JOB_DURATION_SECONDS = "scheduler.job.duration_seconds",
+        Kind::Histogram { unit: "s", buckets: JOB_SECONDS },
+        "Time from the beginning of an execution's last attempt to its end, good or bad.";
+    JOB_SUCCESS_TOTAL = "scheduler.job.success_total", Kind::Counter { unit: "{execution}" },
+        "Executions that succeeded.";
+    JOB_FAILURE_TOTAL = "scheduler.job.failure_total", Kind::Counter { unit: "{execution}" },
+        "Executions that failed; those that were cancelled or skipped do not count.";
+    JOB_RECORDS_PROCESSED_TOTAL = "scheduler.job.records_processed_total",
+        Kind::Counter { unit: "{record}" },
+        "Results that succeeded executions kept.";
+    JOB_SECONDS_SINCE_LAST_SUCCESS = "scheduler.job.seconds_since_last_success",
+        Kind::Gauge { unit: "s" },
+        "Time since the job last succeeded, whoever ran it; since it was first known when it never did.";
 }
 
 /// The entry of a name, if the list has it.
