@@ -59,6 +59,48 @@ fn installed_chromium() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// The programs of a PostgreSQL server that the tests start for themselves.
+const POSTGRES_PROGRAMS: [&str; 2] = ["initdb", "postgres"];
+/// Where Debian and its children put each version's.
+const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
+
+/// Makes sure that there is a PostgreSQL for the tests of the write store: a server that
+/// `OTELBI_TEST_POSTGRES_DSN` names, else the programs of one, from the distribution's package where we
+/// may install it.
+pub(crate) async fn postgres(session: &Session) -> Result<(), Failure> {
+    let named = std::env::var_os("OTELBI_TEST_POSTGRES_DSN").is_some();
+    if named || has_postgres() {
+        return Ok(());
+    }
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    if is_debian_or_child(&system) && rustix::process::geteuid().is_root() {
+        terminal::begin("apt-get install postgresql");
+        install(session, "postgresql").await?;
+        if has_postgres() {
+            return Ok(());
+        }
+    }
+    Err(Failure::because(
+        "the tests of the write store need PostgreSQL: install its server (Debian, Ubuntu: apt-get \
+         install postgresql), or name a running one in OTELBI_TEST_POSTGRES_DSN",
+    ))
+}
+
+fn has_postgres() -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let versions = std::fs::read_dir(POSTGRES_VERSIONS);
+    let versions = versions.into_iter().flatten().flatten();
+    let mut directories =
+        std::env::split_paths(&path).chain(versions.map(|version| version.path().join("bin")));
+    directories.any(|directory| holds_postgres(&directory))
+}
+
+fn holds_postgres(directory: &Path) -> bool {
+    POSTGRES_PROGRAMS
+        .iter()
+        .all(|program| directory.join(program).is_file())
+}
+
 async fn install(session: &Session, package: &str) -> Result<(), Failure> {
     for arguments in [
         &["update", "--quiet"][..],
@@ -84,6 +126,15 @@ fn is_debian(os_release: &str) -> bool {
     os_release.lines().any(|line| line.trim() == "ID=debian")
 }
 
+/// Debian, or a system made from it: PostgreSQL's package is called the same in all of them.
+fn is_debian_or_child(os_release: &str) -> bool {
+    is_debian(os_release)
+        || os_release
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("ID_LIKE="))
+            .any(|like| like.trim_matches('"').split(' ').any(|id| id == "debian"))
+}
+
 /// A command in a directory of the checkout.
 pub(crate) fn command(program: impl AsRef<Path>, directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program.as_ref());
@@ -100,5 +151,22 @@ mod tests {
         assert!(is_debian("NAME=\"Debian GNU/Linux\"\nID=debian\n"));
         assert!(!is_debian("NAME=Ubuntu\nID=ubuntu\nID_LIKE=debian\n"));
         assert!(!is_debian(""));
+    }
+
+    #[test]
+    fn children_of_debian_say_so() {
+        assert!(is_debian_or_child("ID=debian\n"));
+        assert!(is_debian_or_child("ID=ubuntu\nID_LIKE=debian\n"));
+        assert!(is_debian_or_child("ID=pop\nID_LIKE=\"ubuntu debian\"\n"));
+        assert!(!is_debian_or_child("ID=fedora\n"));
+    }
+
+    #[test]
+    fn half_a_postgres_is_none() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("postgres"), "").unwrap();
+        assert!(!holds_postgres(directory.path()));
+        std::fs::write(directory.path().join("initdb"), "").unwrap();
+        assert!(holds_postgres(directory.path()));
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Process {
 }
 
 /// All of them, those that are called before those that call them. The gateway comes last.
-pub(crate) const PROCESSES: [Process; 3] = [
+pub(crate) const PROCESSES: [Process; 5] = [
     Process {
         name: "aw-analytics",
         address_variable: "AW_GRPC_ADDR",
@@ -31,6 +31,18 @@ pub(crate) const PROCESSES: [Process; 3] = [
         address_variable: "WWI_GRPC_ADDR",
         port: 50052,
         url_variable: Some("WWI_GRPC_URL"),
+    },
+    Process {
+        name: "scheduler",
+        address_variable: "SCHEDULER_GRPC_ADDR",
+        port: 50053,
+        url_variable: Some("SCHEDULER_GRPC_URL"),
+    },
+    Process {
+        name: "report",
+        address_variable: "REPORT_GRPC_ADDR",
+        port: 50054,
+        url_variable: Some("REPORT_GRPC_URL"),
     },
     Process {
         name: "gateway",
@@ -191,6 +203,10 @@ mod tests {
             ("AW_GRPC_URL", "http://127.0.0.1:6001"),
             ("WWI_GRPC_ADDR", "127.0.0.1:50052"),
             ("WWI_GRPC_URL", "http://127.0.0.1:50052"),
+            ("SCHEDULER_GRPC_ADDR", "127.0.0.1:50053"),
+            ("SCHEDULER_GRPC_URL", "http://127.0.0.1:50053"),
+            ("REPORT_GRPC_ADDR", "127.0.0.1:50054"),
+            ("REPORT_GRPC_URL", "http://127.0.0.1:50054"),
             ("GATEWAY_ADDR", "127.0.0.1:9000"),
         ];
         assert_eq!(

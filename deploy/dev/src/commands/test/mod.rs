@@ -44,6 +44,8 @@ enum Part {
     Clippy,
     /// All tests of the Rust code
     Unit,
+    /// The write store's tests on PostgreSQL and SQLite; part of `unit`
+    Store,
     /// Warnings of rustdoc
     Doc,
     /// openapi.json and the web app's types against the contract; part of `unit` and `web`
@@ -55,7 +57,7 @@ enum Part {
 impl Part {
     /// Those that together are everything.
     fn everything() -> impl Iterator<Item = Self> {
-        let covered_by_others = [Self::Openapi];
+        let covered_by_others = [Self::Store, Self::Openapi];
         Self::value_variants()
             .iter()
             .copied()
@@ -69,6 +71,7 @@ impl Part {
             Self::Web => web::run(steps, session).await,
             Self::Clippy => rust::lints(steps, session).await,
             Self::Unit => rust::tests(steps, session).await,
+            Self::Store => rust::store(steps, session).await,
             Self::Doc => rust::documentation(steps, session).await,
             Self::Openapi => contract::openapi(steps, session).await,
             Self::E2e => e2e::run(steps, session).await,
@@ -132,6 +135,6 @@ mod tests {
         let parts = chosen(&[]);
         assert_eq!(parts.first(), Some(&Part::Fmt));
         assert_eq!(parts.last(), Some(&Part::E2e));
-        assert!(!parts.contains(&Part::Openapi));
+        assert!(!parts.contains(&Part::Openapi) && !parts.contains(&Part::Store));
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::steps::Steps;
-use crate::{Session, cargo};
+use crate::{Session, cargo, tools};
 
 pub(super) async fn formatting(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
     // Only the names of the files: `cargo dev fmt` shows and mends the rest.
@@ -25,10 +25,22 @@ pub(super) async fn lints(steps: &mut Steps, session: &Session) -> Result<(), Fa
 
 pub(super) async fn tests(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
     let arguments = ["test", "--workspace", "--no-fail-fast"];
-    steps.step("unit", run(session, &arguments)).await?;
+    steps.step("unit", on_postgres(session, &arguments)).await?;
     let data = session.workspace.shared_data();
     steps.remark(format!("unit: {}", on_real_data(data.as_deref())));
     Ok(())
+}
+
+/// The write store's tests alone.
+pub(super) async fn store(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
+    let arguments = ["test", "--package", "store", "--no-fail-fast"];
+    steps.step("store", on_postgres(session, &arguments)).await
+}
+
+/// Runs tests that start a PostgreSQL of their own.
+async fn on_postgres(session: &Session, arguments: &[&str]) -> Result<(), Failure> {
+    tools::postgres(session).await?;
+    run(session, arguments).await
 }
 
 /// The folders of the real data, one for each warehouse.
