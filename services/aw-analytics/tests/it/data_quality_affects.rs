@@ -1,23 +1,14 @@
 //! That each data-quality check says of every answer it touches.
 
-use std::collections::BTreeSet;
-
 use otel_bi_proto::otelbi::aw::v1::{
     GetAnomaliesRequest, GetDataQualityRequest, GetProductDemandRequest, GetRepScoresRequest,
     GetSalesForecastRequest, GetSalesHistoryRequest, GetSalesKpisRequest,
 };
 use otel_bi_proto::otelbi::common::v1::Provenance;
 use sample::Warehouse;
-use testkit::lineage::{Checked, untouched};
+use testkit::lineage::{Checked, Exception, assert_touched};
 
 use crate::support::{Service, service_on};
-
-/// Checks, RPCs that read a table they look at and that they do not touch, and why.
-type Exception = (
-    &'static [&'static str],
-    &'static [&'static str],
-    &'static str,
-);
 
 const EVERY: &[&str] = &[
     "GetAnomalies",
@@ -168,21 +159,10 @@ async fn checks_touch_every_answer_that_reads_what_they_look_at() {
             affects: &check.affects,
         })
         .collect();
-    let untouched = untouched(&aw_analytics::store::statements(), &checks, &answers);
-    let mut excepted = BTreeSet::new();
-    for (checks, rpcs, _reason) in EXCEPTIONS {
-        for check in *checks {
-            excepted.extend(
-                rpcs.iter()
-                    .map(|rpc| ((*check).to_owned(), (*rpc).to_owned())),
-            );
-        }
-    }
-    let missing: Vec<_> = untouched.difference(&excepted).collect();
-    assert!(
-        missing.is_empty(),
-        "neither touched nor excepted: {missing:#?}"
+    assert_touched(
+        &aw_analytics::store::statements(),
+        &checks,
+        &answers,
+        EXCEPTIONS,
     );
-    let needless: Vec<_> = excepted.difference(&untouched).collect();
-    assert!(needless.is_empty(), "excepted for nothing: {needless:#?}");
 }

@@ -6,6 +6,7 @@ mod anomalies;
 mod cut_off;
 mod data_quality;
 mod data_quality_affects;
+mod data_quality_rounds;
 mod data_quality_served;
 mod product_questions;
 mod products;

@@ -8,10 +8,12 @@ use otel_bi_proto::otelbi::aw::v1::GetWarehouseStatusRequest;
 use otel_bi_proto::otelbi::aw::v1::analytics_service_client::AnalyticsServiceClient;
 use otel_bi_proto::otelbi::aw::v1::analytics_service_server::SERVICE_NAME;
 use otel_bi_proto::otelbi::common::v1::WarehouseStatus;
+use runtime::Shutdown;
 use testkit::running::Running;
 use testkit::shared;
 use testkit::waiting::until;
 use testkit::warehouses::is_shared;
+use tokio::net::TcpListener;
 use tonic::transport::Channel;
 use warehouse::{Settings, Source};
 
@@ -21,7 +23,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(running: Running) -> Self {
+    fn new(running: Running) -> Self {
         let client = AnalyticsServiceClient::new(running.channel());
         Self { running, client }
     }
@@ -42,38 +44,46 @@ impl Service {
     }
 }
 
-/// The service on a warehouse, refreshing when asked to.
-pub(crate) fn config(warehouse: Settings, store: store::Settings) -> ServiceConfig {
-    ServiceConfig {
+/// Serves a warehouse, with a store of its own.
+async fn serve(
+    warehouse: Settings,
+    refresh_every: Duration,
+    listener: TcpListener,
+    shutdown: Shutdown,
+) -> status::Result<()> {
+    let kept = tempfile::tempdir().unwrap();
+    let store = store::Source::Sqlite(kept.path().join("store.db"));
+    let config = ServiceConfig {
         listen: ([127, 0, 0, 1], 0).into(),
         warehouse,
-        refresh_every: Duration::from_hours(1),
-        store,
-    }
+        refresh_every,
+        store: store::Settings::new(store),
+    };
+    aw_analytics::serve(config, listener, shutdown).await
+}
+
+/// Starts the service and waits for its first snapshot, which may not be checked yet.
+pub(crate) async fn started(warehouse: Settings, refresh_every: Duration) -> Service {
+    let running =
+        Running::start(|listener, shutdown| serve(warehouse, refresh_every, listener, shutdown))
+            .await;
+    running.serving(SERVICE_NAME).await;
+    Service::new(running)
 }
 
 /// Starts the service on an embedded warehouse and waits until its first snapshot is loaded and checked.
-/// Tests on a warehouse that they share also share the service.
+/// It refreshes when asked to. Tests on a warehouse that they share also share the service.
 pub(crate) async fn service_on(directory: PathBuf) -> Service {
-    let kept = tempfile::tempdir().unwrap();
-    let store = store::Source::Sqlite(kept.path().join("store.db"));
-    let config = config(
+    let (warehouse, refresh_every) = (
         Settings::new(Source::Embedded(directory.clone())),
-        store::Settings::new(store),
+        Duration::from_hours(1),
     );
-    let serve = async move |listener, shutdown| {
-        let outcome = aw_analytics::serve(config, listener, shutdown).await;
-        drop(kept);
-        outcome
-    };
-    let running = if is_shared(&directory) {
-        shared::service_on(&directory, SERVICE_NAME, serve).await
+    let mut service = if is_shared(&directory) {
+        let serve = move |listener, shutdown| serve(warehouse, refresh_every, listener, shutdown);
+        Service::new(shared::service_on(&directory, SERVICE_NAME, serve).await)
     } else {
-        let running = Running::start(serve).await;
-        running.serving(SERVICE_NAME).await;
-        running
+        started(warehouse, refresh_every).await
     };
-    let mut service = Service::new(running);
     service.checked().await;
     service
 }

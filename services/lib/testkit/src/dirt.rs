@@ -15,6 +15,37 @@ pub type Found<V> = BTreeMap<String, (u32, V)>;
 /// In a statement: rows that no other dirt of the same warehouse has, a list in parentheses.
 pub const OWN_ROWS: &str = "@own";
 
+/// Changes of one warehouse, and all that they must be found by.
+#[derive(Debug)]
+pub struct Changed<V: 'static> {
+    /// The statements that bring them.
+    pub statements: &'static [&'static str],
+    /// Check, rows more than without them, verdict.
+    pub found: &'static [(&'static str, u32, V)],
+}
+
+impl<V: Copy + PartialEq + Debug> Changed<V> {
+    /// The statements, one after the other.
+    #[must_use]
+    pub fn statements(&self) -> String {
+        self.statements.join(";\n")
+    }
+
+    /// That they are found as they must be, and that nothing else is, when `clean` is found without them.
+    ///
+    /// # Panics
+    /// When it is not so.
+    pub fn assert_found(&self, clean: &Found<V>, mut found: Found<V>) {
+        found.retain(|name, now| clean[name] != *now);
+        let expected: Found<V> = self
+            .found
+            .iter()
+            .map(|(name, more, verdict)| ((*name).to_owned(), (clean[*name].0 + more, *verdict)))
+            .collect();
+        assert_eq!(found, expected, "{:#?}", self.statements);
+    }
+}
+
 /// Spreads dirts over as many warehouses as they need: those of one are of different tables, or of rows
 /// of their own, and are found by different checks.
 #[must_use]

@@ -14,11 +14,49 @@ pub struct Checked<'a> {
     pub affects: &'a [String],
 }
 
+/// Checks, and RPCs whose answers they do not touch although a table that they look at is read for them:
+/// and why that is.
+pub type Exception = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
+
+/// That every check touches every answer that reads what it looks at, but for the exceptions, and that
+/// there are none for nothing. `texts` are the service's statements; `answers` are RPCs with the names
+/// of the statements in their provenance.
+///
+/// # Panics
+/// When it is not so.
+pub fn assert_touched(
+    texts: &[(&str, &str)],
+    checks: &[Checked<'_>],
+    answers: &[(&str, Vec<String>)],
+    exceptions: &[Exception],
+) {
+    let untouched = untouched(texts, checks, answers);
+    let mut excepted = BTreeSet::new();
+    for (checks, rpcs, _reason) in exceptions {
+        for check in *checks {
+            let pairs = rpcs
+                .iter()
+                .map(|rpc| ((*check).to_owned(), (*rpc).to_owned()));
+            excepted.extend(pairs);
+        }
+    }
+    let missing: Vec<_> = untouched.difference(&excepted).collect();
+    assert!(
+        missing.is_empty(),
+        "neither touched nor excepted: {missing:#?}"
+    );
+    let needless: Vec<_> = excepted.difference(&untouched).collect();
+    assert!(needless.is_empty(), "excepted for nothing: {needless:#?}");
+}
+
 /// The pairs of check and RPC where a table that the check looks at is read for the answer, and the
 /// check does not say that it touches it. `texts` are the service's statements; `answers` are RPCs
 /// with the names of the statements in their provenance.
-#[must_use]
-pub fn untouched(
+fn untouched(
     texts: &[(&str, &str)],
     checks: &[Checked<'_>],
     answers: &[(&str, Vec<String>)],

@@ -122,6 +122,8 @@ struct Shared {
     logins: Mutex<Vec<Login>>,
     requests: Mutex<Vec<Request>>,
     fault: Mutex<Option<Fault>>,
+    /// Of every statement whose text has this part.
+    lasting_fault: Mutex<Option<(String, Fault)>>,
     problems: Mutex<Vec<String>>,
     sessions: AtomicUsize,
     outage: watch::Sender<bool>,
@@ -142,6 +144,7 @@ impl TdsServer {
             logins: Mutex::default(),
             requests: Mutex::default(),
             fault: Mutex::default(),
+            lasting_fault: Mutex::default(),
             problems: Mutex::default(),
             sessions: AtomicUsize::new(0),
             outage: watch::Sender::new(false),
@@ -196,6 +199,17 @@ impl TdsServer {
     /// question for rights, `SELECT 1`) does not count as one.
     pub fn set_fault(&self, fault: Fault) {
         *lock(&self.shared.fault) = Some(fault);
+    }
+
+    /// Scripts what goes wrong with every statement whose text contains `part`, until
+    /// [`TdsServer::clear_fault_on`].
+    pub fn set_fault_on(&self, part: &str, fault: Fault) {
+        *lock(&self.shared.lasting_fault) = Some((part.to_owned(), fault));
+    }
+
+    /// Ends what [`TdsServer::set_fault_on`] began; a statement under way stays as it is.
+    pub fn clear_fault_on(&self) {
+        *lock(&self.shared.lasting_fault) = None;
     }
 
     /// While there is an outage, open connections are cut and new ones are closed at once.

@@ -124,7 +124,11 @@ impl Session {
                 params: call.params.clone(),
                 context_info: self.context_info.clone(),
             });
-            lock(&self.shared.fault).take()
+            let lasting = lock(&self.shared.lasting_fault).clone();
+            let lasting = lasting.filter(|(part, _)| call.sql.contains(part));
+            lasting
+                .map(|(_, fault)| fault)
+                .or_else(|| lock(&self.shared.fault).take())
         };
         match fault {
             Some(Fault::DropBeforeReply) => return Err(dropped()),
