@@ -195,7 +195,7 @@ impl<'a> Filter<'a> {
             squares += error * error;
         }
         state.run(smoothing, rest.iter().copied(), |error| {
-            squares += error * error
+            squares += error * error;
         });
         squares.max(self.floor)
     }

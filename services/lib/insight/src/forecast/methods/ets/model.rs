@@ -287,6 +287,42 @@ mod tests {
     }
 
     #[test]
+    fn together_as_one_by_one() {
+        let values = [16.0, 9.0, 0.0, 31.0, 17.5, 18.0];
+        let none = smoothing(0.3, 0.0, 0.0, 0.0);
+        let straight = smoothing(0.5, 0.25, 1.0, 0.0);
+        let damped = smoothing(0.5, 0.25, 0.8, 0.2);
+        let of = |level, slope, season: &[f64]| {
+            let seasons = [season.to_vec()].into_iter();
+            State::new(level, slope, seasons.filter(|s| !s.is_empty()).collect())
+        };
+        for (parameters, season) in [
+            (none, &[][..]),
+            (straight, &[]),
+            (damped, &[]),
+            (damped, &[-1.0, 1.0]),
+        ] {
+            let slope = if parameters.phi > 0.0 { 2.0 } else { 0.0 };
+            let starts = [of(10.0, slope, season), of(1.0, slope, season)];
+            let mut together = starts.clone();
+            let mut errors = [[0.0; 3]; 6];
+            State::run_together(&mut together, &parameters, &values, &mut errors);
+            for (at, (mut alone, together)) in starts.into_iter().zip(together).enumerate() {
+                let mut expected = Vec::new();
+                let factor = if at == 0 { 1.0 } else { 0.0 };
+                let values = values.iter().map(|value| factor * value);
+                alone.run(&parameters, values, |error| expected.push(error));
+                assert_close(&errors.map(|errors| errors[at]), &expected);
+                assert_close(
+                    &[together.level, together.slope],
+                    &[alone.level, alone.slope],
+                );
+                assert_eq!(together.places, alone.places);
+            }
+        }
+    }
+
+    #[test]
     fn a_season_by_hand() {
         let parameters = smoothing(0.5, 0.0, 0.0, 0.2);
         let mut state = State::new(10.0, 0.0, vec![vec![-1.0, 1.0]]);
