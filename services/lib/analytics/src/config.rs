@@ -40,7 +40,8 @@ impl ServiceConfig {
         Self {
             listen,
             warehouse: Settings {
-                // A snapshot reads a few statements at once; nothing else asks the warehouse.
+                // A snapshot reads a few statements at once, and its checks two; nothing else asks the
+                // warehouse.
                 pool_size: u32::try_from(reader.integer(&named("MSSQL_POOL_SIZE"), 4, 1..=100))
                     .unwrap_or(4),
                 // Rollups over a large fact table take their time, but a minute means trouble.

@@ -9,7 +9,7 @@
 //! * [`messages`], [`scores`]: periods, counts, scores and classes as the contract has them.
 //! * [`forecast`]: forecasts of the sales; [`anomalies`]: anomalies of the sales; [`cadence`]: a channel's rhythm in words.
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
-//! * [`data_quality`]: checks read from a warehouse, and told.
+//! * [`data_quality`]: checks read from a warehouse in the background, and told.
 //! * [`provenance`]: how an answer was made.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
