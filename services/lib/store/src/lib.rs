@@ -11,11 +11,14 @@
 //! prepare them on both engines.
 
 pub mod audit;
+mod connect;
 mod error;
 pub mod exports;
 pub mod jobs;
+mod lent;
 mod migrations;
 mod observe;
+mod opening;
 pub mod runs;
 mod settings;
 mod statement;
@@ -32,5 +35,6 @@ pub use transaction::Transaction;
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     let subjects = [audit::ALL, exports::ALL, jobs::ALL, runs::ALL];
-    subjects.into_iter().flatten().collect()
+    let subjects = subjects.into_iter().flatten();
+    subjects.chain(runs::described()).collect()
 }
