@@ -3,6 +3,7 @@
 //! * [`forecast`]: a plain series; [`Options`] in, [`Outcome`] out.
 //! * [`forecast_channel`]: a business channel's daily sales, dated; [`combine()`] adds channels up.
 //! * [`sales_forecast`]: all channels of a sales rollup, and their sum.
+//! * [`ledger`]: the baseline of the same days, and what came of them.
 //! * [`calendar`]: a business channel's trading days, learned, so that closed days get no sales.
 //! * [`seasonality`], [`backtest`], [`accuracy`], [`intervals`], [`reason`]: what they are made of.
 //!
@@ -16,6 +17,7 @@ mod combine;
 mod engine;
 mod figures;
 pub mod intervals;
+pub mod ledger;
 pub mod methods;
 mod outcome;
 #[cfg(test)]

@@ -39,10 +39,10 @@ pub struct Unfit {
 }
 
 /// One channel's days, as far as they are complete.
-struct Complete {
-    channel: String,
-    through: NaiveDate,
-    days: DailyValues,
+pub(super) struct Complete {
+    pub(super) channel: String,
+    pub(super) through: NaiveDate,
+    pub(super) days: DailyValues,
 }
 
 /// Forecasts the revenue of the channels that the question keeps, the largest expected sum first, and
@@ -97,7 +97,7 @@ pub fn sales_forecast<const D: usize>(
     Ok((channels, combined))
 }
 
-fn complete_channels<const D: usize>(
+pub(super) fn complete_channels<const D: usize>(
     rollup: &SalesRollup<D>,
     question: &Question<D>,
     channel: usize,
