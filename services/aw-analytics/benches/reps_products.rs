@@ -58,21 +58,25 @@ fn reps_products(criterion: &mut Criterion) {
     criterion.bench_function("aw representatives of a year", |bench| {
         bench.iter(|| snapshot.reps.scores(black_box(newest), 4, true));
     });
-    for (name, as_of) in [
-        ("aw product demand on the newest day", newest),
-        ("aw product demand half a year ago", half_a_year_ago),
-    ] {
-        criterion.bench_function(name, |bench| {
-            bench.iter(|| {
-                let outlooks = snapshot
-                    .products
-                    .outlooks(&snapshot.sales, black_box(as_of));
-                let entries = snapshot.products.demand(&outlooks, year_to(as_of));
-                let entries = listed(entries, &Kept::default(), Order::Score);
-                black_box((matrix(&entries), entries.len()))
-            });
-        });
-    }
+    let demand = |as_of| {
+        let products = &snapshot.products;
+        let outlooks = products.outlooks(&snapshot.sales, as_of);
+        let entries = products.demand(&outlooks, year_to(as_of));
+        let entries = listed(entries, &Kept::default(), Order::Score);
+        (matrix(&entries), entries.len())
+    };
+    criterion.bench_function("aw product demand on the newest day", |bench| {
+        bench.iter(|| demand(black_box(newest)));
+    });
+    criterion.bench_function("aw product demand on a past day, asked again", |bench| {
+        bench.iter(|| demand(black_box(half_a_year_ago)));
+    });
+    // More days than are remembered, each asked for when it has been forgotten again. The history is
+    // longest, and answers take longest, in the last two months.
+    let mut days = (1..=60).map(|back| newest - Days::new(back)).cycle();
+    criterion.bench_function("aw product demand on a past day", |bench| {
+        bench.iter(|| days.next().map(demand));
+    });
 }
 
 criterion_group!(benches, reps_products);

@@ -16,15 +16,16 @@ use insight::forecast::Point;
 use insight::forecast::methods::MethodName;
 use insight::inventory::DemandClass;
 use insight::statistics::count;
+use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, SIMPLEST, Trial, mean_absolute_error};
 use super::series::{ChannelSeries, Window};
 
 /// The errors of a channel's other products weigh as much as so many independent ones of one's own.
 pub(super) const SHARED_ERRORS: f64 = 4.0;
 /// Demand that comes often: what it will be goes on from what it was, with its trend or without.
-const FREQUENT: [MethodName; 3] = [MethodName::WindowMean, MethodName::Ets, MethodName::Naive];
+const FREQUENT: [MethodName; 3] = [SIMPLEST, MethodName::Naive, MethodName::Ets];
 /// Demand that comes rarely.
 const RARE: [MethodName; 2] = [MethodName::Sba, MethodName::Tsb];
 
@@ -46,19 +47,28 @@ pub fn all(
     products: &[(Option<DemandClass>, &[Option<ChannelSeries>; 2])],
     windows: &[Option<Window>; 2],
 ) -> Vec<Forecast> {
-    let experience = std::array::from_fn(|channel| {
-        let series = products
-            .iter()
-            .filter_map(|(_, channels)| channels[channel].as_ref());
-        windows[channel]
-            .as_ref()
-            .map_or(Experience::NONE, |window| Experience::of(series, window))
+    let trials: Vec<[Option<Trial<'_>>; 2]> = products
+        .par_iter()
+        .map(|(_, channels)| {
+            std::array::from_fn(|channel| {
+                let series = channels[channel].as_ref()?;
+                Some(Trial::new(series, windows[channel].as_ref()?))
+            })
+        })
+        .collect();
+    let experience: [Experience; 2] = std::array::from_fn(|channel| {
+        Experience::of(trials.iter().filter_map(|trials| trials[channel].as_ref()))
     });
-    let forecast = |(class, channels): &(Option<DemandClass>, &[Option<ChannelSeries>; 2])| {
-        choose(*class, channels, windows)
-            .map_or_else(Forecast::none, |chosen| together(&chosen, experience))
+    let forecast = |((class, _), trials): (&(Option<DemandClass>, _), &[Option<Trial<'_>>; 2])| {
+        choose(*class, trials).map_or_else(Forecast::none, |chosen| together(&chosen, experience))
     };
-    products.iter().map(forecast).collect()
+    // One product takes a hundred times as long as another: small portions even that out.
+    products
+        .par_iter()
+        .zip(&trials)
+        .with_max_len(1)
+        .map(forecast)
+        .collect()
 }
 
 /// How forecasts of a channel's products usually turn out: of all it ever sold, so that those it gave up
@@ -78,18 +88,17 @@ impl Experience {
         nothing: 0.0,
     };
 
-    fn of<'a>(series: impl Iterator<Item = &'a ChannelSeries>, window: &Window) -> Self {
+    fn of<'a>(trials: impl Iterator<Item = &'a Trial<'a>>) -> Self {
         let (mut squares, mut levels) = (0.0, 0.0);
         let (mut sold, mut nothing) = (0_usize, 0_usize);
-        for series in series {
-            let simple = Candidate::of(MethodName::WindowMean, series, window);
-            for test in simple.iter().flat_map(|candidate| &candidate.tests) {
+        for trial in trials {
+            for test in &trial.simplest {
                 let came = test.expected + test.error;
                 if came > 0.0 {
                     squares += test.error * test.error - test.expected;
                     levels += test.expected * test.expected;
                 }
-                if series.values[test.known - 1] > 0.0 {
+                if trial.series.values[test.known - 1] > 0.0 {
                     sold += 1;
                     nothing += usize::from(came <= 0.0);
                 }
@@ -135,37 +144,52 @@ impl Forecast {
 }
 
 /// The method that would have done best over the channels that still sell the product.
-fn choose(
-    class: Option<DemandClass>,
-    channels: &[Option<ChannelSeries>; 2],
-    windows: &[Option<Window>; 2],
-) -> Option<Chosen> {
-    let selling = |channel: usize| {
-        let series = channels[channel].as_ref().filter(|series| series.active)?;
-        Some((series, windows[channel].as_ref()?))
-    };
+fn choose(class: Option<DemandClass>, trials: &[Option<Trial<'_>>; 2]) -> Option<Chosen> {
+    let selling = trials
+        .each_ref()
+        .map(|trial| trial.as_ref().filter(|trial| trial.series.active));
+    if selling.iter().all(Option::is_none) {
+        return None;
+    }
     let methods: &[MethodName] = match class {
         Some(DemandClass::Smooth | DemandClass::Erratic) => &FREQUENT,
         Some(DemandClass::Intermittent | DemandClass::Lumpy) => &RARE,
-        None => &[MethodName::WindowMean],
+        None => &[SIMPLEST],
     };
-    let mut best: Option<(f64, MethodName, [Option<Candidate>; 2])> = None;
+    let mut least = f64::INFINITY;
+    let mut best = None;
     for name in methods {
-        let tried: [Option<Candidate>; 2] = std::array::from_fn(|channel| {
-            let (series, window) = selling(channel)?;
-            Candidate::of(*name, series, window)
-        });
-        // A method must do for every channel that sells the product.
-        let applies = (0..2).all(|channel| selling(channel).is_none() || tried[channel].is_some());
-        let known = tried.iter().flatten();
-        let error: f64 = known.map(Candidate::mean_absolute_error).sum();
-        let applies = applies && tried.iter().any(Option::is_some);
         // A tie goes to the first, the simpler.
-        if applies && best.as_ref().is_none_or(|(least, ..)| error < *least) {
-            best = Some((error, *name, tried));
+        if let Some((error, channels)) = tried(*name, &selling, least) {
+            (least, best) = (error, Some((*name, channels)));
         }
     }
-    best.map(|(_, name, channels)| (name, channels))
+    best
+}
+
+/// A method on all channels that sell the product: its mean absolute errors added up, and what it
+/// expects of each. Nothing when that is not below `limit`, or when the method does not apply to all.
+fn tried(
+    name: MethodName,
+    selling: &[Option<&Trial<'_>>; 2],
+    limit: f64,
+) -> Option<(f64, [Option<Candidate>; 2])> {
+    let mut error = 0.0;
+    let mut tests = [const { None }; 2];
+    for (tests, trial) in tests.iter_mut().zip(selling) {
+        if let Some(trial) = trial {
+            let made = trial.test(name, limit - error)?;
+            error += mean_absolute_error(&made);
+            *tests = Some(made);
+        }
+    }
+    let mut candidates = [const { None }; 2];
+    for ((candidate, trial), tests) in candidates.iter_mut().zip(selling).zip(tests) {
+        if let (Some(trial), Some(tests)) = (trial, tests) {
+            *candidate = Some(Candidate::new(name, trial, tests)?);
+        }
+    }
+    Some((error, candidates))
 }
 
 /// The mean with the intervals of a log-normal distribution of this mean and variance, widened as the

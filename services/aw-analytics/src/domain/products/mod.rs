@@ -20,11 +20,14 @@ pub mod series;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use insight::calendar::{day_number, day_of};
 use insight::money::Money;
 use insight::period::Period;
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
 
 use self::outlook::Outlooks;
 use super::sales::{Channel, Sales};
@@ -34,6 +37,9 @@ pub const CHANNELS: [Channel; 2] = [Channel::Internet, Channel::Reseller];
 
 /// What products without a category, or without a subcategory, have in its place.
 const NONE: &str = "None";
+
+/// The most past days whose outlooks are remembered; a day's are a tenth of a megabyte.
+const MOST_PAST_DAYS: u64 = 16;
 
 /// A version of a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +182,10 @@ pub struct Products {
     /// Every day with a sale of any product, in order.
     days: Vec<i32>,
     /// The outlooks on the newest day in the data, which most questions are about.
-    newest: Outlooks,
+    newest: Arc<Outlooks>,
+    /// Those on past days, at most [`MOST_PAST_DAYS`]: who asks about a day mostly asks again, with
+    /// another filter.
+    past: Cache<NaiveDate, Arc<Outlooks>>,
 }
 
 impl ProductRows {
@@ -233,9 +242,13 @@ impl ProductRows {
             known: products,
             tables,
             days,
-            newest: Outlooks::none(sales.span().to()),
+            newest: Arc::new(Outlooks::none(sales.span().to())),
+            past: Cache::builder()
+                .max_capacity(MOST_PAST_DAYS)
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
         };
-        products.newest = products.look(sales, sales.span().to());
+        products.newest = Arc::new(products.look(sales, sales.span().to()));
         products
     }
 }
@@ -249,7 +262,7 @@ impl Products {
         Period::new(day_of(*days.first()?), day_of(*days.last()?))
     }
 
-    /// The memory held, in bytes.
+    /// The memory held, in bytes; without what was remembered of past days.
     #[must_use]
     pub fn bytes(&self) -> usize {
         let texts = |product: &Product| {

@@ -1,6 +1,6 @@
 //! What is known of each product's demand on a day, whatever the period asked for.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use insight::forecast::Point;
@@ -91,14 +91,15 @@ struct Begun {
 }
 
 impl Products {
-    /// The outlooks on a day; those of the newest day are worked out already.
+    /// The outlooks on a day; those of the newest day are worked out already, and those of the past
+    /// days asked for last are remembered.
     #[must_use]
-    pub fn outlooks(&self, sales: &Sales, as_of: NaiveDate) -> Cow<'_, Outlooks> {
+    pub fn outlooks(&self, sales: &Sales, as_of: NaiveDate) -> Arc<Outlooks> {
         if as_of == self.newest.as_of {
-            Cow::Borrowed(&self.newest)
-        } else {
-            Cow::Owned(self.look(sales, as_of))
+            return Arc::clone(&self.newest);
         }
+        self.past
+            .get_with(as_of, || Arc::new(self.look(sales, as_of)))
     }
 
     pub(super) fn look(&self, sales: &Sales, as_of: NaiveDate) -> Outlooks {

@@ -1,7 +1,11 @@
+use insight::forecast::methods::MethodName;
 use insight::inventory::DemandClass;
 
+use super::calendar::ChannelCalendar;
+use super::candidate::{SIMPLEST, Trial, mean_absolute_error};
 use super::demand::{Kept, Order, listed, matrix};
 use super::outlook::Outlook;
+use super::series::{ChannelSeries, Window};
 use super::*;
 use crate::domain::sales::{OrdersRow, SalesRow, SalesRows};
 
@@ -267,6 +271,43 @@ fn lists_are_filtered_ordered_and_counted() {
         assert!((parts - entry.score).abs() < 1e-9);
         assert!(entry.trend.unwrap().abs() < 0.01);
     }
+}
+
+#[test]
+fn a_method_is_given_up_once_another_is_no_worse() {
+    let mut rows = two_products();
+    let uneven =
+        days("2011-01-01", "2012-03-31").zip([3, 0, 8, 1, 4, 2, 9, 0, 5].into_iter().cycle());
+    rows.sales[0] = uneven.map(|(day, units)| sold(day, 1, units)).collect();
+    let told = Told::of(rows);
+    let as_of = date("2012-03-31");
+    let [calendar, _] = ChannelCalendar::learn(&told.sales, as_of).map(Option::unwrap);
+    let daily = told.products.tables[0].units(1, as_of);
+    let series = ChannelSeries::new(&calendar, daily).unwrap();
+    let window = Window::after(&calendar, as_of);
+    let trial = Trial::new(&series, &window);
+    for name in [
+        SIMPLEST,
+        MethodName::Naive,
+        MethodName::Ets,
+        MethodName::Tsb,
+    ] {
+        let tests = trial.test(name, f64::INFINITY).unwrap();
+        let error = mean_absolute_error(&tests);
+        assert!(error > 0.0 && tests.len() >= 12, "{name}: {error}");
+        assert!(trial.test(name, error).is_none(), "{name}");
+        let again = trial.test(name, error * 1.001).unwrap();
+        assert_eq!(again.len(), tests.len(), "{name}");
+    }
+}
+
+#[test]
+fn a_past_day_is_looked_at_once() {
+    let told = Told::of(two_products());
+    let outlooks = |as_of| told.products.outlooks(&told.sales, date(as_of));
+    let first = outlooks("2012-01-15");
+    assert!(Arc::ptr_eq(&first, &outlooks("2012-01-15")));
+    assert_ne!(first.products, outlooks("2012-01-14").products);
 }
 
 #[test]
