@@ -6,8 +6,8 @@ use status::{Code, Error, reason};
 /// PostgreSQL's classes of what passes by itself: connection exceptions, insufficient resources, operator
 /// intervention, transaction rollback (deadlocks, failed serialisation).
 const PASSING_CLASSES: [&str; 4] = ["08", "53", "57", "40"];
-/// PostgreSQL cancelled a statement for its time; the class is 57 all the same.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// Two more of the same: a lock did not come in time, and the server is a standby that will not write.
+const PASSING_STATES: [&str; 2] = ["55P03", "25006"];
 /// SQLite's primary codes of the same: BUSY, LOCKED, IOERR, FULL, CANTOPEN.
 const PASSING_CODES: [i32; 5] = [5, 6, 10, 13, 14];
 
@@ -48,7 +48,7 @@ fn passes(cause: &Cause) -> bool {
                     .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
                     .is_some();
             if sqlstate {
-                code == LOCK_NOT_AVAILABLE
+                PASSING_STATES.contains(&&*code)
                     || PASSING_CLASSES.iter().any(|class| code.starts_with(class))
             } else {
                 let code: i32 = code.parse().unwrap_or_default();

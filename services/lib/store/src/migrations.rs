@@ -5,15 +5,14 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::path::Path;
 
-use sqlx::AnyPool;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr as _};
 use status::{Error, Result};
 
-use crate::error;
-use crate::settings::Source;
 use crate::store::Engine;
+use crate::{connect, error};
 
 /// A step's number, what it is for, and its text.
 struct Step {
@@ -57,32 +56,26 @@ const STEPS: &[Step] = &[
 
 /// Takes the steps that were not taken yet. Safe when several processes do so at once: PostgreSQL's
 /// advisory lock, and a lock on a file beside SQLite's, let one after the other do it.
-pub(crate) async fn run(engine: Engine, pool: &AnyPool, source: &Source) -> Result<()> {
-    let _locked = match source {
-        Source::Postgres(_) => None,
-        Source::Sqlite(path) => {
-            let lock = path.with_extension("db.lock");
-            let locked = tokio::task::spawn_blocking(move || locked(&lock)).await;
-            let locked = locked.map_err(|problem| Error::internal_fault(problem.to_string()))?;
-            Some(locked.map_err(|problem| error::unavailable(problem.to_string()))?)
-        }
-    };
+pub(crate) async fn run(engine: Engine, pool: &AnyPool) -> Result<()> {
     let outcome = migrator(engine).run(pool).await;
     outcome.map_err(|problem| match problem {
-        sqlx::migrate::MigrateError::Execute(cause)
-        | sqlx::migrate::MigrateError::ExecuteMigration(cause, _) => error::of(&cause),
+        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
+            error::of(&cause)
+        }
         other => Error::internal_fault(format!("the store cannot be migrated: {other}")),
     })
 }
 
-/// The file, locked until it is dropped.
-fn locked(path: &std::path::Path) -> std::io::Result<File> {
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory)?;
-    }
-    let file = File::create(path)?;
-    file.lock()?;
-    Ok(file)
+/// The lock beside an SQLite store, held until it is dropped.
+pub(crate) async fn locked(path: &Path) -> Result<File> {
+    let path = connect::lock_path(path);
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = connect::private_file(&path)?;
+        file.lock().map(|()| file)
+    });
+    let locked = locked.await;
+    let locked = locked.map_err(|problem| Error::internal_fault(problem.to_string()))?;
+    locked.map_err(|problem| error::unavailable(problem.to_string()))
 }
 
 fn migrator(engine: Engine) -> Migrator {

@@ -1,32 +1,25 @@
 //! The store: its connections, opened and migrated in the background.
 
-use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::AnyPool;
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
-use sqlx::{Executor as _, SqlSafeStr as _};
-use status::{Error, Result};
+use sqlx::any::AnyRow;
+use status::Result;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::settings::{Settings, Source};
+use crate::connect::{self, Purpose};
+use crate::lent::Lent;
+use crate::opening::Opening;
+use crate::settings::Settings;
 use crate::statement::Bound;
-use crate::{Statement, Transaction, error, migrations, observe};
+use crate::{Statement, Transaction, error, observe};
 
 /// The longest a statement may take; the engine is told a little less.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(12);
-const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '10s'; \
-    SET idle_in_transaction_session_timeout = '30s'";
-/// Every commit is on the disk before it is confirmed, and readers do not wait for writers.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-    PRAGMA busy_timeout = 8000; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON";
 /// How long an operation waits for a connection, or for the store's first opening.
-const ACQUIRE: Duration = Duration::from_secs(3);
-/// Pauses between attempts to open the store.
-const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+pub(crate) const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// Which engine holds the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +46,10 @@ impl Engine {
 pub enum State {
     /// It is being opened for the first time.
     Opening,
-    /// It could not be opened yet; it is tried again. The text is for a caller to read.
+    /// It cannot be reached, or could not be opened yet; it is tried again. The text is for a caller to
+    /// read.
     Absent(String),
-    /// It was opened and its tables are up to date.
+    /// It is open, its tables are up to date, and it answered a moment ago.
     Ready,
 }
 
@@ -65,6 +59,8 @@ pub struct Store {
     engine: Engine,
     pool: AnyPool,
     state: watch::Receiver<State>,
+    /// Whether its tables are there, and for good.
+    opened: watch::Receiver<bool>,
     _opening: Arc<DropGuard>,
 }
 
@@ -73,41 +69,27 @@ impl Store {
     /// settings that can never work.
     pub fn open(settings: &Settings) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let (engine, url) = match &settings.source {
-            Source::Postgres(url) => (Engine::Postgres, url.to_string()),
-            Source::Sqlite(path) => {
-                let path = std::path::absolute(path)
-                    .map_err(|problem| Error::internal_fault(problem.to_string()))?;
-                let mut url = url::Url::parse("sqlite:///")
-                    .map_err(|problem| Error::internal_fault(problem.to_string()))?;
-                url.set_path(&path.to_string_lossy());
-                (Engine::Sqlite, format!("{url}?mode=rwc"))
-            }
-        };
-        let options = AnyConnectOptions::from_str(&url)
-            .map_err(|problem| Error::internal_fault(problem.to_string()))?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(settings.pool_size)
-            .acquire_timeout(ACQUIRE)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    let set = match engine {
-                        Engine::Postgres => STATEMENT_TIMEOUT,
-                        Engine::Sqlite => PRAGMAS,
-                    };
-                    connection.execute(set.into_sql_str()).await.map(drop)
-                })
-            })
-            .connect_lazy_with(options);
-        let (told, state) = watch::channel(State::Opening);
+        let (engine, options) = connect::options(&settings.source)?;
+        let purpose = Purpose::Statements(settings.pool_size);
+        let pool = connect::pool(engine, options.clone(), purpose);
+        let (tell_state, state) = watch::channel(State::Opening);
+        let (tell_opened, opened) = watch::channel(false);
         let stop = CancellationToken::new();
         let guard = stop.clone().drop_guard();
-        let opening = open(engine, pool.clone(), settings.source.clone(), told);
-        tokio::spawn(async move { stop.run_until_cancelled(opening).await });
+        let opening = Opening {
+            engine,
+            options,
+            pool: pool.clone(),
+            source: settings.source.clone(),
+            state: tell_state,
+            opened: tell_opened,
+        };
+        tokio::spawn(async move { stop.run_until_cancelled(opening.run()).await });
         Ok(Self {
             engine,
             pool,
             state,
+            opened,
             _opening: Arc::new(guard),
         })
     }
@@ -132,17 +114,12 @@ impl Store {
 
     /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE.
     pub async fn ready(&self) -> Result<()> {
-        let mut state = self.state.clone();
-        let opened = state.wait_for(|state| *state == State::Ready);
+        let mut opened = self.opened.clone();
+        let opened = opened.wait_for(|opened| *opened);
         match tokio::time::timeout(ACQUIRE, opened).await {
             Ok(Ok(_)) => Ok(()),
             _ => Err(error::unavailable("the store is not open")),
         }
-    }
-
-    /// The connections, for statements of a kind of their own.
-    pub(crate) fn pool(&self) -> &AnyPool {
-        &self.pool
     }
 
     /// Runs a statement and gives its rows.
@@ -152,7 +129,12 @@ impl Store {
         bind: impl FnOnce(Bound) -> Bound,
     ) -> Result<Vec<AnyRow>> {
         self.ready().await?;
-        let rows = bind(statement.query()).fetch_all(&self.pool);
+        let query = bind(statement.query());
+        let rows = async {
+            let lent = Lent::of(&self.pool).await?;
+            lent.run(async |connection| query.fetch_all(connection).await)
+                .await
+        };
         observe::observed(self.engine, statement, rows).await
     }
 
@@ -163,7 +145,12 @@ impl Store {
         bind: impl FnOnce(Bound) -> Bound,
     ) -> Result<u64> {
         self.ready().await?;
-        let done = bind(statement.query()).execute(&self.pool);
+        let query = bind(statement.query());
+        let done = async {
+            let lent = Lent::of(&self.pool).await?;
+            lent.run(async |connection| query.execute(connection).await)
+                .await
+        };
         let done = observe::observed(self.engine, statement, done).await?;
         Ok(done.rows_affected())
     }
@@ -187,28 +174,5 @@ impl Store {
     /// Closes the connections, when the last statement has ended.
     pub async fn close(&self) {
         self.pool.close().await;
-    }
-}
-
-/// Migrates as soon as the store can be reached.
-async fn open(engine: Engine, pool: AnyPool, source: Source, told: watch::Sender<State>) {
-    let mut pause = FIRST_PAUSE;
-    loop {
-        match migrations::run(engine, &pool, &source).await {
-            Ok(()) => {
-                tracing::info!(engine = engine.system_name(), "the store is open");
-                told.send_replace(State::Ready);
-                return;
-            }
-            Err(error) => {
-                if !matches!(*told.borrow(), State::Absent(_)) {
-                    let detail = error.for_operator();
-                    tracing::error!(error = detail, "the store cannot be opened; trying on");
-                }
-                told.send_replace(State::Absent(error.message().to_owned()));
-            }
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

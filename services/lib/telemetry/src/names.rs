@@ -120,6 +120,12 @@ names! {
         Kind::Histogram { unit: "s", buckets: DB_SECONDS },
         "Time from sending a statement to having read its last row.";
 
+    AUDIT_WRITER = "otelbi.audit.writer", Kind::SpanAttribute,
+        "The writer of a chain of the audit trail.";
+    AUDIT_SEQUENCE = "otelbi.audit.sequence", Kind::SpanAttribute,
+        "The number of the last row of that chain.";
+    AUDIT_HASH = "otelbi.audit.hash", Kind::SpanAttribute, "The hash of that row.";
+
     JOB_ID = "scheduler.job.id", Kind::Attribute, "The job, for example `aw.daily.forecast`.";
     JOB_EXECUTION_ID = "scheduler.execution.id", Kind::SpanAttribute, "The job's execution, a UUID.";
     JOB_ATTEMPT = "scheduler.execution.attempt", Kind::SpanAttribute, "Which attempt, from 1.";

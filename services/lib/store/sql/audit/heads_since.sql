@@ -1,0 +1,4 @@
+SELECT writer, seq, hash
+FROM audit_heads
+WHERE at >= $1
+ORDER BY at
