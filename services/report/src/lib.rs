@@ -1,1 +1,69 @@
-//! What leaves the platform: the audit trail, exports and reports.
+//! What leaves the platform, and the record of what did: one deployable gRPC service.
+//!
+//! `grpc` holds the RPCs, one folder for each service of the contract; `domain` what can be said without a
+//! database or a network. What is kept is in the crate `store`. [`serve`] is what `main` and tests start.
+//!
+//! To add a service: its package to the contract, its folder to `grpc`, its server to [`serve`], and its
+//! package to the `report` entry of the gateway's settings.
+
+pub mod config;
+pub mod domain;
+mod grpc;
+
+use std::sync::Arc;
+
+use config::Config;
+use otel_bi_proto::DESCRIPTORS;
+use otel_bi_proto::otelbi::audit::v1::audit_service_server::{AuditServiceServer, SERVICE_NAME};
+use runtime::server::{GrpcServer, HealthHandle, Limits};
+use runtime::{About, Shutdown, grpc_service};
+use status::Result;
+use store::audit::AuditTrail;
+use store::audit::calls::CallRecorder;
+use store::{State, Store};
+use tokio::net::TcpListener;
+
+/// Which program this is.
+pub const ABOUT: About = About {
+    name: "report",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// The health service's name for the write store: SERVING while it answers.
+pub const STORE_HEALTH: &str = "store";
+
+/// Serves until told to stop. Calls are answered as soon as the store is open; until then they are
+/// UNAVAILABLE.
+pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
+    let store = Store::open(&config.store)?;
+    let trail = AuditTrail::start(store.clone(), ABOUT.name);
+    let audit = AuditServiceServer::new(grpc::Audit::new(store.clone()));
+    let server = GrpcServer::new(Limits::default())
+        .reflection(DESCRIPTORS)
+        .recorder(Arc::new(CallRecorder::new(trail.clone())?))
+        .add_service(grpc_service!(audit));
+    // Known from the first call on, also to whoever watches it before the store is open.
+    for name in [SERVICE_NAME, STORE_HEALTH] {
+        server.health().set_serving(name, false).await;
+    }
+    let health = tokio::spawn(report_health(store.clone(), server.health()));
+    let outcome = server.serve(listener, shutdown).await;
+    health.abort();
+    trail.stop().await;
+    store.close().await;
+    outcome
+}
+
+/// Reports health as the store comes and goes: all that this service answers with is in it.
+async fn report_health(store: Store, health: HealthHandle) {
+    let mut states = store.watch();
+    loop {
+        let ready = *states.borrow_and_update() == State::Ready;
+        for name in [SERVICE_NAME, STORE_HEALTH] {
+            health.set_serving(name, ready).await;
+        }
+        if states.changed().await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The commands. To add one: a file with its options (`Options`, whose comment is what `--help`
 //! says) and `run`, its `mod` line, and its line in the list below.
 
+mod audit;
 mod bench;
 mod fmt;
 mod forecast;
@@ -36,5 +37,6 @@ commands! {
     Load => load,
     Forecast => forecast,
     Bench => bench,
+    Audit => audit,
     Fmt => fmt,
 }

@@ -1,0 +1,182 @@
+//! The audit trail, asked over gRPC, on each engine.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use otel_bi_proto::otelbi::audit::v1::audit_service_client::AuditServiceClient;
+use otel_bi_proto::otelbi::audit::v1::{AuditEvent, ListAuditEventsRequest, VerifyAuditLogRequest};
+use otel_bi_proto::otelbi::common::v1::Domain;
+use report::config::Config;
+use report::{STORE_HEALTH, serve};
+use status::Error;
+use store::audit::{AuditTrail, Entry};
+use testkit::running::Running;
+use testkit::stores::{self, TestStore};
+use tonic::transport::Channel;
+
+/// The service on a store.
+async fn start(kept: &TestStore) -> (Running, AuditServiceClient<Channel>) {
+    let config = Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        store: kept.settings.clone(),
+    };
+    let running = Running::start(|listener, shutdown| serve(config, listener, shutdown)).await;
+    running.serving(STORE_HEALTH).await;
+    running.serving("otelbi.audit.v1.AuditService").await;
+    let client = AuditServiceClient::new(running.channel());
+    (running, client)
+}
+
+/// Rows of 2025: one a minute from midnight on, by two actors in turn.
+async fn write(kept: &TestStore, rows: u64) {
+    let trail = AuditTrail::start(kept.store.clone(), "trial");
+    for number in 0..rows {
+        let entry = Entry {
+            at: day_one() + Duration::from_secs(60 * number),
+            domain: Domain::Aw,
+            actor: ["anna", "otto"][usize::from(number % 2 == 1)].to_owned(),
+            client: String::new(),
+            action: "otelbi.aw.v1.AnalyticsService/GetSalesKpis".to_owned(),
+            target: number.to_string(),
+            parameters: "{}".to_owned(),
+            outcome: "OK".to_owned(),
+            duration: Duration::from_millis(5),
+            trace_id: format!("{number:032x}"),
+        };
+        trail.record(entry).await.unwrap();
+    }
+    trail.stop().await;
+}
+
+/// 2025-01-01 in UTC.
+fn day_one() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_735_689_600)
+}
+
+fn on_day_one() -> ListAuditEventsRequest {
+    ListAuditEventsRequest {
+        from: "2025-01-01".to_owned(),
+        to: "2025-01-01".to_owned(),
+        ..ListAuditEventsRequest::default()
+    }
+}
+
+fn targets(events: &[AuditEvent]) -> Vec<&str> {
+    events.iter().map(|event| event.target.as_str()).collect()
+}
+
+#[tokio::test]
+async fn rows_come_newest_first_and_in_pages() {
+    for kept in stores::stores().await {
+        write(&kept, 5).await;
+        let (_running, mut client) = start(&kept).await;
+        let mut request = ListAuditEventsRequest {
+            page_size: 2,
+            ..on_day_one()
+        };
+        let mut seen = Vec::new();
+        loop {
+            let page = client.list_audit_events(request.clone()).await.unwrap();
+            let page = page.into_inner();
+            seen.push(targets(&page.events).join(" "));
+            if page.next_page_token.is_empty() {
+                break;
+            }
+            request.page_token = page.next_page_token;
+        }
+        assert_eq!(seen, ["4 3", "2 1", "0"]);
+        // The last token belongs to this question alone.
+        request.actor = "anna".to_owned();
+        let refused = client.list_audit_events(request).await.unwrap_err();
+        assert_eq!(Error::from(&refused).fields()[0].field, "page_token");
+    }
+}
+
+#[tokio::test]
+async fn filters_are_held_together() {
+    for kept in stores::stores().await {
+        write(&kept, 6).await;
+        let (_running, mut client) = start(&kept).await;
+        let mut found = async |request: ListAuditEventsRequest| {
+            let page = client.list_audit_events(request).await.unwrap();
+            targets(&page.into_inner().events).join(" ")
+        };
+        let otto = ListAuditEventsRequest {
+            actor: "otto".to_owned(),
+            action: "GetSalesKpis".to_owned(),
+            domain: Domain::Aw.into(),
+            from: "2025-01-01T00:03:00Z".to_owned(),
+            ..on_day_one()
+        };
+        assert_eq!(found(otto).await, "5 3");
+        let traced = ListAuditEventsRequest {
+            trace_id: format!("{:032x}", 2),
+            ..on_day_one()
+        };
+        assert_eq!(found(traced).await, "2");
+        let elsewhere = ListAuditEventsRequest {
+            domain: Domain::Wwi.into(),
+            ..on_day_one()
+        };
+        assert_eq!(found(elsewhere).await, "");
+    }
+}
+
+#[tokio::test]
+async fn a_trail_is_held_against_heads_that_are_known() {
+    for kept in stores::stores().await {
+        write(&kept, 3).await;
+        let (_running, mut client) = start(&kept).await;
+        let verified = client.verify_audit_log(VerifyAuditLogRequest::default());
+        let verified = verified.await.unwrap().into_inner();
+        assert!(verified.intact, "{verified:?}");
+        assert!(verified.rows >= 3);
+        let head = verified
+            .heads
+            .iter()
+            .find(|head| head.writer.starts_with("trial"));
+        let head = head.unwrap();
+
+        let known = |sequence: u64| VerifyAuditLogRequest {
+            heads: vec![format!("{}:{sequence}:{}", head.writer, head.hash)],
+        };
+        let same = client.verify_audit_log(known(head.sequence)).await.unwrap();
+        assert!(same.into_inner().intact);
+        // Known to have been longer than it is.
+        let cut = client
+            .verify_audit_log(known(head.sequence + 1))
+            .await
+            .unwrap();
+        let cut = cut.into_inner();
+        assert!(!cut.intact);
+        assert_eq!(cut.findings[0].writer, head.writer);
+        assert!(!cut.findings[0].description.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_is_asked_of_it_is_recorded_too() {
+    for kept in stores::stores().await {
+        let (_running, mut client) = start(&kept).await;
+        let request = ListAuditEventsRequest {
+            page_size: -3,
+            ..ListAuditEventsRequest::default()
+        };
+        client.list_audit_events(request).await.unwrap_err();
+        let request = ListAuditEventsRequest {
+            action: "ListAuditEvents".to_owned(),
+            ..ListAuditEventsRequest::default()
+        };
+        let page = client
+            .list_audit_events(request)
+            .await
+            .unwrap()
+            .into_inner();
+        assert_eq!(page.events.len(), 1, "{:?}", page.events);
+        let event = &page.events[0];
+        assert_eq!(event.outcome, "INVALID_ARGUMENT");
+        assert_eq!(event.domain(), Domain::Platform);
+        assert_eq!(event.parameters, r#"{"page_size":-3}"#);
+        assert_eq!(event.actor, "anonymous");
+        assert!(event.writer.starts_with("report/"), "{event:?}");
+    }
+}

@@ -1,0 +1,5 @@
+//! The service as its callers meet it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod audit;
