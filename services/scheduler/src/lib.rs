@@ -1,1 +1,80 @@
 //! Runs the jobs: by the clock or when asked, each run exactly once.
+//!
+//! Any number of schedulers may be up: what they must agree on is held by the database (`store::jobs`).
+//! A tick of the clock becomes one execution, an execution is claimed by one scheduler, and one that is
+//! lost with its scheduler is taken over. The work itself is a call of the analytics service of the job's
+//! domain, under an id that comes from the execution's: done twice, it has been done once.
+//!
+//! `grpc` holds the RPCs, `domain` the jobs and the rules of time, `worker` what goes on by itself: the
+//! clock, claims, attempts. To add a job, add it to `domain/jobs.rs`.
+
+pub mod config;
+pub mod domain;
+mod grpc;
+mod worker;
+
+use std::sync::Arc;
+
+use otel_bi_proto::DESCRIPTORS;
+use otel_bi_proto::otelbi::scheduler::v1::scheduler_service_server::{
+    SERVICE_NAME, SchedulerServiceServer,
+};
+use runtime::server::{GrpcServer, HealthHandle, Limits};
+use runtime::{About, Shutdown, grpc_service};
+use status::Result;
+use store::audit::AuditTrail;
+use store::audit::calls::CallRecorder;
+use store::{State, Store};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::worker::Scheduler;
+
+/// Which program this is.
+pub const ABOUT: About = About {
+    name: "scheduler",
+    version: env!("CARGO_PKG_VERSION"),
+};
+
+/// The health service's name for the store: SERVING once it is open.
+const STORE_HEALTH: &str = "store";
+
+/// Serves, and runs jobs, until told to stop; then executions under way have the drain's time to end, and
+/// those that do not are handed over.
+pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
+    let store = Store::open(&config.store)?;
+    let trail = AuditTrail::start(store.clone(), ABOUT.name);
+    let scheduler = Arc::new(Scheduler::new(&config, store.clone(), trail.clone())?);
+    let service = grpc::Service::new(Arc::clone(&scheduler), shutdown.clone());
+    let server = GrpcServer::new(Limits::default())
+        .reflection(DESCRIPTORS)
+        .recorder(Arc::new(CallRecorder::new(trail.clone())?))
+        .add_service(grpc_service!(SchedulerServiceServer::new(service)));
+
+    let health = server.health();
+    let serving = async {
+        tokio::select! {
+            outcome = server.serve(listener, shutdown.clone()) => outcome,
+            never = report_health(health, store.clone()) => match never {},
+        }
+    };
+    let (outcome, ()) = tokio::join!(serving, worker::run(scheduler, shutdown.clone()));
+    trail.stop().await;
+    store.close().await;
+    outcome
+}
+
+/// Without the store there are no jobs to tell of.
+async fn report_health(health: HealthHandle, store: Store) -> std::convert::Infallible {
+    let mut states = store.watch();
+    loop {
+        let ready = *states.borrow_and_update() == State::Ready;
+        for name in [SERVICE_NAME, STORE_HEALTH] {
+            health.set_serving(name, ready).await;
+        }
+        if states.changed().await.is_err() {
+            // The store will not change any more.
+            std::future::pending::<()>().await;
+        }
+    }
+}

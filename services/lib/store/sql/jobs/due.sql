@@ -1,4 +1,4 @@
-SELECT execution_id FROM job_executions
+SELECT execution_id, job_id, state, owner FROM job_executions
 WHERE state IN ('queued', 'running') AND due_at <= $1
 ORDER BY due_at, execution_id
 LIMIT $2

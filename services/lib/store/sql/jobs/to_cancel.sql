@@ -1,2 +1,2 @@
-SELECT execution_id FROM job_executions
+SELECT execution_id, cancelled_by FROM job_executions
 WHERE state IN ('queued', 'running') AND owner = $1 AND cancelled_by <> ''

@@ -48,12 +48,32 @@ pub enum Requeue {
     HandOver,
 }
 
+/// An execution that may be claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// The execution.
+    pub execution_id: String,
+    /// Its job.
+    pub job_id: String,
+    /// The owner that has it and was not heard of in time; nothing for one that waits.
+    pub lost_owner: Option<String>,
+}
+
 /// The executions that may be claimed, longest due first: at most `limit`.
-pub async fn due(store: &Store, now: SystemTime, limit: usize) -> Result<Vec<String>> {
+pub async fn due(store: &Store, now: SystemTime, limit: usize) -> Result<Vec<Due>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = store.rows(&DUE, |query| query.bind(micros(now)).bind(limit));
     let rows = rows.await?;
-    rows.iter().map(|row| get(row, "execution_id")).collect()
+    let due = rows.iter().map(|row| {
+        let state: String = get(row, "state")?;
+        let owner = get(row, "owner")?;
+        Ok(Due {
+            execution_id: get(row, "execution_id")?,
+            job_id: get(row, "job_id")?,
+            lost_owner: (state == State::Running.word()).then_some(owner),
+        })
+    });
+    due.collect()
 }
 
 /// Claims an execution that is due, until `lease_until`. Nothing when somebody else was first. One whose
@@ -165,11 +185,14 @@ pub async fn cancel(
     super::get(store, execution_id).await
 }
 
-/// The executions an owner has claimed that somebody wants to end.
-pub async fn to_cancel(store: &Store, owner: &str) -> Result<Vec<String>> {
+/// The executions an owner has claimed that somebody wants to end, with who does.
+pub async fn to_cancel(store: &Store, owner: &str) -> Result<Vec<(String, String)>> {
     let rows = store.rows(&TO_CANCEL, |query| query.bind(owner.to_owned()));
     let rows = rows.await?;
-    rows.iter().map(|row| get(row, "execution_id")).collect()
+    let wanted = rows
+        .iter()
+        .map(|row| Ok((get(row, "execution_id")?, get(row, "cancelled_by")?)));
+    wanted.collect()
 }
 
 fn json(run_ids: &[String]) -> Result<String> {

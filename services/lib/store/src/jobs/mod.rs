@@ -14,7 +14,9 @@ mod list;
 mod requests;
 mod ticks;
 
-pub use claims::{Ended, Progress, Requeue, beat, cancel, claim, due, finish, requeue, to_cancel};
+pub use claims::{
+    Due, Ended, Progress, Requeue, beat, cancel, claim, due, finish, requeue, to_cancel,
+};
 pub use controls::{Known, Paused, known, pause, register, resume};
 pub use execution::{Cause, Claim, Execution, Failure, State};
 pub use list::{Filter, Position, get, list};

@@ -1,4 +1,14 @@
 //! The store on both engines.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod audit;
+mod errors;
+mod jobs;
 mod opening;
 mod runs;
+mod scenarios;
+mod statements;

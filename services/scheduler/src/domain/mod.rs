@@ -1,0 +1,12 @@
+//! The rules of jobs: what they are, when they are due, when they are tried again. Pure: the time and
+//! chance come in as arguments.
+
+mod due;
+mod jobs;
+mod retry;
+mod schedule;
+
+pub use due::{GRACE, due, missed};
+pub use jobs::{Analysis, JOBS, Job, Part, find, named};
+pub use retry::{Retries, is_transient};
+pub use schedule::Schedule;

@@ -1,0 +1,125 @@
+//! What requests have in common: jobs by their names, executions by their ids.
+
+use otel_bi_proto::otelbi::common::v1::Domain;
+use status::{Error, Result};
+use uuid::Uuid;
+
+use crate::domain::{self, JOBS, Job, Part};
+
+/// The part of the platform that a request names; nothing for all of them.
+pub(super) fn domain(given: i32) -> Result<Domain> {
+    let known = Domain::try_from(given);
+    known.map_err(|_| Error::invalid_field("domain", "must be aw or wwi"))
+}
+
+/// The job of this name within a part of the platform.
+pub(super) fn job(given: i32, name: &str) -> Result<&'static Job> {
+    let part = match domain(given)? {
+        Domain::Aw => Part::Aw,
+        Domain::Wwi => Part::Wwi,
+        Domain::Platform => return Err(unknown(name, "platform", &[])),
+        Domain::Unspecified => {
+            return Err(Error::invalid_field("domain", "must be aw or wwi"));
+        }
+    };
+    domain::named(part, name).ok_or_else(|| {
+        let jobs = JOBS.iter().filter(|job| job.part == part);
+        let names: Vec<&str> = jobs.map(|job| job.name).collect();
+        unknown(name, part.name(), &names)
+    })
+}
+
+/// The id of the job that a list is limited to, given by its id or its name; empty for all.
+pub(super) fn job_id(domain: Domain, given: &str) -> Result<&'static str> {
+    if given.is_empty() {
+        return Ok("");
+    }
+    let of_domain = |job: &&Job| match domain {
+        Domain::Unspecified => true,
+        Domain::Aw => job.part == Part::Aw,
+        Domain::Wwi => job.part == Part::Wwi,
+        Domain::Platform => false,
+    };
+    let mut found = JOBS
+        .iter()
+        .filter(of_domain)
+        .filter(|job| job.id == given || job.name == given);
+    match (found.next(), found.next()) {
+        (Some(job), None) => Ok(job.id),
+        (Some(one), Some(other)) => Err(Error::invalid_field(
+            "job",
+            format!(
+                "may be {} or {}: give the id, or a domain",
+                one.id, other.id
+            ),
+        )),
+        (None, _) => {
+            let ids: Vec<&str> = JOBS.iter().filter(of_domain).map(|job| job.id).collect();
+            Err(unknown(given, "here", &ids))
+        }
+    }
+}
+
+fn unknown(name: &str, place: &str, known: &[&str]) -> Error {
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
+    Error::not_found(format!("{place} has no job {name:?}; there are: {known}."))
+}
+
+/// The id of an execution, as it is kept.
+pub(super) fn id(given: &str) -> Result<String> {
+    uuid("execution_id", given)
+}
+
+/// A UUID in its usual form.
+pub(super) fn uuid(field: &str, given: &str) -> Result<String> {
+    let uuid = Uuid::parse_str(given)
+        .map_err(|_| Error::invalid_field(field, format!("must be a UUID, is {given:?}")))?;
+    Ok(uuid.to_string())
+}
+
+/// No execution has this id.
+pub(super) fn no_execution(id: &str) -> Error {
+    Error::not_found(format!("There is no execution {id}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use status::Code;
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_job_is_told_the_known_ones() {
+        let error = job(Domain::Aw.into(), "reorder").unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
+        let known = "anomaly_detection, data_quality, forecast, scores";
+        assert!(error.message().contains(known), "{}", error.message());
+        assert_eq!(
+            job(Domain::Wwi.into(), "reorder").unwrap().id,
+            "wwi.hourly.reorder"
+        );
+        assert_eq!(job(0, "reorder").unwrap_err().code(), Code::InvalidArgument);
+        assert_eq!(job(77, "x").unwrap_err().code(), Code::InvalidArgument);
+    }
+
+    #[test]
+    fn a_list_is_limited_by_id_or_name() {
+        assert_eq!(job_id(Domain::Unspecified, "").unwrap(), "");
+        assert_eq!(
+            job_id(Domain::Wwi, "forecast").unwrap(),
+            "wwi.daily.forecast"
+        );
+        assert_eq!(
+            job_id(Domain::Unspecified, "aw.daily.forecast").unwrap(),
+            "aw.daily.forecast"
+        );
+        let ambiguous = job_id(Domain::Unspecified, "forecast").unwrap_err();
+        assert_eq!(ambiguous.code(), Code::InvalidArgument);
+        let elsewhere = job_id(Domain::Wwi, "aw.daily.forecast").unwrap_err();
+        assert_eq!(elsewhere.code(), Code::NotFound);
+    }
+}
