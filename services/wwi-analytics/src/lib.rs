@@ -49,6 +49,6 @@ pub async fn serve(config: ServiceConfig, listener: TcpListener, shutdown: Shutd
         .reflection(DESCRIPTORS)
         .add_service(grpc_service!(service));
     analytics
-        .serve(server, SERVICE_NAME, listener, shutdown)
+        .serve(server, ABOUT, SERVICE_NAME, listener, shutdown)
         .await
 }

@@ -6,12 +6,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use insight::quality::Quality;
 use otel_bi_proto::otelbi::common::v1::{Statement, WarehouseStatus};
 use prost::Message;
-use runtime::Shutdown;
 use runtime::grpc::fail;
 use runtime::server::{GrpcServer, HealthHandle};
+use runtime::{About, Shutdown};
 use sha2::{Digest, Sha256};
 use status::{Code, Error, Result, reason};
 use store::Store;
+use store::audit::AuditTrail;
+use store::audit::calls::CallRecorder;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::metadata::{Ascii, MetadataValue};
@@ -221,14 +223,18 @@ impl<T: Snapshot> Analytics<T> {
     }
 
     /// Serves with `server`, to which the RPCs are added already, until told to stop; then refreshing
-    /// ends as well. `service` is the gRPC service's full name.
+    /// ends as well. Calls go into the audit trail before they are answered. `about` is the program,
+    /// `service` the gRPC service's full name.
     pub async fn serve(
         &self,
         server: GrpcServer,
+        about: About,
         service: &'static str,
         listener: TcpListener,
         shutdown: Shutdown,
     ) -> Result<()> {
+        let trail = AuditTrail::start(self.store.clone(), about.name);
+        let server = server.recorder(Arc::new(CallRecorder::new(trail.clone())?));
         // Known from the first call on, also to whoever watches it before there is a snapshot.
         for name in [service, WAREHOUSE_HEALTH, STORE_HEALTH] {
             server.health().set_serving(name, false).await;
@@ -236,6 +242,7 @@ impl<T: Snapshot> Analytics<T> {
         let health = tokio::spawn(self.report_health(server.health(), service));
         let store_health = tokio::spawn(report_store(self.store.watch(), server.health()));
         let outcome = server.serve(listener, shutdown).await;
+        trail.stop().await;
         health.abort();
         store_health.abort();
         self.rounds.stop().await;
