@@ -1,7 +1,7 @@
 //! The same mesh over TDS: one SQL text, two engines, the same figures.
 
 use sample::Warehouse;
-use testkit::http::get;
+use testkit::http::{get, get_until};
 use testkit::tds::{TdsOptions, TdsServer};
 
 use crate::support::{Mesh, sql_server};
@@ -15,6 +15,15 @@ async fn both_engines_give_the_same_answers() {
     }
     let embedded = Mesh::generated().await;
     let over_tds = Mesh::start(sql_server(&servers[0].dsn()), sql_server(&servers[1].dsn())).await;
+    // What the checks say of the data is to be the same too.
+    for mesh in [&embedded, &over_tds] {
+        for path in ["/api/aw/warehouse", "/api/wwi/warehouse"] {
+            get_until(mesh.addr(), path, |answer| {
+                answer.json()["status"]["qualityChecks"]["pending"] == false
+            })
+            .await;
+        }
+    }
     for path in [
         "/api/aw/sales/kpis?days_back=700",
         "/api/aw/sales/history?granularity=week&split=category",

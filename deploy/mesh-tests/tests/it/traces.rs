@@ -93,6 +93,11 @@ async fn a_call_is_one_trace_from_the_browser_to_the_statement() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let loaded = get_with(front, KPIS, &[]).await;
     assert_eq!(loaded.json()["provenance"]["loadTraceId"], refreshed);
+    // The checks follow, in the caller's trace.
+    get_until(front, "/api/aw/quality", |answer| {
+        answer.json()["provenance"]["loadTraceId"] == refreshed
+    })
+    .await;
 
     // Nothing is lost at the end: what was queued is sent before the programs are gone.
     assert!(programs.gateway.terminate().await.success());
@@ -160,8 +165,12 @@ fn the_statements_are_read_for_the_caller(spans: &[Span]) {
         known += times(sql);
     }
     assert_eq!(known, texts.len(), "only registered statements ran");
+    let checking = find(spans, "aw-analytics", SpanKind::Internal, "quality.check");
+    assert_eq!(checking.parent_span_id.as_ref(), Some(&reading.span_id));
     for statement in statements {
-        assert_eq!(statement.parent_span_id.as_ref(), Some(&reading.span_id));
+        let checks = attribute(statement, "otelbi.statement.name").starts_with("check_");
+        let reader = if checks { checking } else { reading };
+        assert_eq!(statement.parent_span_id.as_ref(), Some(&reader.span_id));
         assert!(attribute(statement, "db.query.text").contains("SELECT"));
     }
 }
