@@ -71,20 +71,29 @@ impl Answers {
     where
         R: Message + Clone + 'static,
     {
-        let processors = Arc::clone(&self.processors);
-        let computed = async move {
-            let processor = processors.acquire_owned().await.map_err(lost)?;
-            let span = tracing::Span::current();
-            let answer = spawn_blocking(move || {
-                let answer = span.in_scope(work);
-                drop(processor);
-                answer
-            });
-            answer.await.map_err(lost)?.map(Kept::new)
-        };
+        let computed = self.apart(work);
+        let computed = async move { computed.await.map(Kept::new) };
         let kept = self.kept.try_get_with(tag, computed).await;
         kept.map_err(|shared: Arc<Error>| (*shared).clone())?
             .answer()
+    }
+
+    /// What `work` gives, computed apart from the threads that serve calls when a processor is free.
+    pub(crate) fn apart<R: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<R> + Send + 'static,
+    ) -> impl Future<Output = Result<R>> + Send + 'static {
+        let processors = Arc::clone(&self.processors);
+        async move {
+            let processor = processors.acquire_owned().await.map_err(lost)?;
+            let span = tracing::Span::current();
+            let result = spawn_blocking(move || {
+                let result = span.in_scope(work);
+                drop(processor);
+                result
+            });
+            result.await.map_err(lost)?
+        }
     }
 }
 

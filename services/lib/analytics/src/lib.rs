@@ -11,10 +11,13 @@
 //! * [`sales`]: sales questions decoded from requests, and the common sales messages.
 //! * [`data_quality`]: checks read from a warehouse in the background, and told.
 //! * [`provenance`]: how an answer was made.
+//! * [`runs`]: analyses run and kept, compared, and forecasts scored.
+//! * [`actor`]: who is calling.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
 //! To share one more thing, it must be needed by two services and know neither of them.
 
+pub mod actor;
 pub mod anomalies;
 mod answers;
 pub mod cadence;
@@ -26,6 +29,7 @@ pub mod messages;
 pub mod page;
 pub mod provenance;
 pub mod request;
+pub mod runs;
 pub mod sales;
 pub mod scores;
 pub mod service;

@@ -37,16 +37,7 @@ impl Page {
     /// The page asked for by `size` and `token`. `question` is the request without these two, and
     /// `data` tells one state of the data from another (the snapshot's digest).
     pub fn new(size: i32, token: &str, question: &impl Message, data: &str) -> Result<Self> {
-        let size = match usize::try_from(size) {
-            Ok(0) => DEFAULT_SIZE,
-            Ok(size) => size.min(MOST_ENTRIES),
-            Err(_) => {
-                return Err(Error::invalid_field(
-                    "page_size",
-                    format!("must be 1 to {MOST_ENTRIES} (or 0 for {DEFAULT_SIZE}), is {size}"),
-                ));
-            }
-        };
+        let size = page_size(size)?;
         let mark = mark(question, data);
         let first = if token.is_empty() {
             0
@@ -69,6 +60,19 @@ impl Page {
                 String::new()
             },
         }
+    }
+}
+
+/// How many entries a page may have that is asked for with `size`: 0 for the default, and no more than
+/// [`MOST_ENTRIES`].
+pub fn page_size(size: i32) -> Result<usize> {
+    match usize::try_from(size) {
+        Ok(0) => Ok(DEFAULT_SIZE),
+        Ok(size) => Ok(size.min(MOST_ENTRIES)),
+        Err(_) => Err(Error::invalid_field(
+            "page_size",
+            format!("must be 1 to {MOST_ENTRIES} (or 0 for {DEFAULT_SIZE}), is {size}"),
+        )),
     }
 }
 

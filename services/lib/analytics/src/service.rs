@@ -151,7 +151,18 @@ impl<T: Snapshot> Analytics<T> {
         &self.store
     }
 
-    fn in_force(&self) -> Result<InForce<T>> {
+    /// What `work` makes of what is in force, computed as [`Analytics::compute`] does, and not kept.
+    pub(crate) async fn apart<R: Send + 'static>(
+        &self,
+        in_force: InForce<T>,
+        rpc: &'static str,
+        work: impl FnOnce(&Answered<'_, T>) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        let work = move || work(&Answered::new(&in_force, rpc));
+        self.answers.apart(work).await
+    }
+
+    pub(crate) fn in_force(&self) -> Result<InForce<T>> {
         let loaded = self.snapshots.current()?;
         Ok(InForce {
             stale: self.snapshots.state().is_stale(),

@@ -1,0 +1,10 @@
+//! Who is calling.
+
+/// Whoever calls while nobody signs in.
+const ANONYMOUS: &str = "anonymous";
+
+/// Who is behind the running call, as what they do is kept under: the one place that knows.
+#[must_use]
+pub fn actor() -> String {
+    ANONYMOUS.to_owned()
+}

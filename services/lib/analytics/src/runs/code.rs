@@ -1,0 +1,52 @@
+//! Which program computes.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+
+/// Bytes of the executable read at a time.
+const CHUNK: usize = 1024 * 1024;
+/// Digits of its digest that are told.
+const DIGITS: usize = 12;
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let digest = executable().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the running executable cannot be read: its digest is not known");
+        "unknown".to_owned()
+    });
+    format!("{}+{digest}", env!("CARGO_PKG_VERSION"))
+});
+
+/// The platform's version and the first digits of the SHA-256 of the running executable: two runs with one
+/// code version were computed by one program. Reads the whole file the first time it is asked for.
+pub(super) fn version() -> &'static str {
+    &VERSION
+}
+
+fn executable() -> io::Result<String> {
+    let mut file = File::open(std::env::current_exe()?)?;
+    let mut digest = Sha256::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => break,
+            read => digest.update(&chunk[..read]),
+        }
+    }
+    let mut digest = format!("{:x}", digest.finalize());
+    digest.truncate(DIGITS);
+    Ok(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_program_is_known_by_its_digest() {
+        let (version, digest) = super::version().split_once('+').unwrap();
+        assert_eq!(version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(digest.len(), 12);
+        assert!(digest.chars().all(|digit| digit.is_ascii_hexdigit()));
+    }
+}

@@ -1,0 +1,53 @@
+//! The header of a run, from what was found to the row that is kept, and from there to the message.
+
+use std::time::SystemTime;
+
+use otel_bi_proto::otelbi::common::v1 as proto;
+use status::Result;
+use store::runs::{Domain, Run};
+
+use super::{Found, RunFields, code, json, name};
+use crate::messages::{count, short_name};
+
+/// The header of what was found in the data of a snapshot.
+pub(super) fn header(
+    domain: Domain,
+    analysis: proto::Analysis,
+    fields: &RunFields,
+    (found, snapshot): (&Found, String),
+    now: SystemTime,
+) -> Result<Run> {
+    let provenance = &found.provenance;
+    let quality = provenance.quality();
+    Ok(Run {
+        run_id: fields.run_id.clone(),
+        domain: domain.word().to_owned(),
+        analysis: name(analysis).to_owned(),
+        as_of: provenance.as_of.clone(),
+        parameters: json::parameters(provenance),
+        code_version: code::version().to_owned(),
+        snapshot,
+        quality: short_name(&quality, proto::QualityVerdict::as_str_name).to_owned(),
+        provenance: json::encode(provenance)?,
+        // As it will be read.
+        computed_at: store::time::instant(store::time::micros(now)),
+        trace_id: telemetry::current_trace_id().unwrap_or_default(),
+        execution_id: fields.execution_id.clone(),
+        records: i64::try_from(found.results.len()).unwrap_or(i64::MAX),
+    })
+}
+
+/// A run as a message.
+pub(super) fn encode(run: &Run) -> Result<proto::AnalysisRun> {
+    let analysis = proto::Analysis::from_str_name(&format!("ANALYSIS_{}", run.analysis));
+    Ok(proto::AnalysisRun {
+        run_id: run.run_id.clone(),
+        analysis: analysis.unwrap_or_default().into(),
+        as_of: run.as_of.clone(),
+        computed_at: Some(run.computed_at.into()),
+        code_version: run.code_version.clone(),
+        provenance: Some(json::decode(&run.provenance)?),
+        records: count(run.records),
+        execution_id: run.execution_id.clone(),
+    })
+}
