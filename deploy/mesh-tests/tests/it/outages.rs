@@ -5,7 +5,7 @@ use sample::Warehouse;
 use testkit::http::{get, get_until};
 use testkit::tds::{TdsOptions, TdsServer};
 
-use crate::support::{Mesh, embedded, sql_server, start_aw};
+use crate::support::{Keeping, Mesh, embedded, sql_server, start_aw};
 
 const AW: &str = "/api/aw/sales/kpis";
 const WWI: &str = "/api/wwi/sales/kpis";
@@ -23,7 +23,10 @@ async fn a_killed_service_is_told_at_once_and_comes_back() {
     let Mesh {
         aw,
         wwi: _wwi,
+        scheduler: _scheduler,
+        report: _report,
         gateway,
+        store,
     } = Mesh::generated().await;
     let addr = aw.addr();
     assert_eq!(get(gateway.addr(), AW).await.status, 200);
@@ -43,7 +46,7 @@ async fn a_killed_service_is_told_at_once_and_comes_back() {
     assert_eq!(health.status, 200);
     assert_eq!(health.json()["status"], "degraded");
 
-    let _aw = start_aw(addr, embedded(aw_directory())).await;
+    let _aw = start_aw(addr, embedded(aw_directory()), &store).await;
     get_until(gateway.addr(), AW, |answer| answer.status == 200).await;
     get_until(gateway.addr(), "/api/health", |answer| {
         answer.json()["status"] == "ok"
@@ -52,10 +55,44 @@ async fn a_killed_service_is_told_at_once_and_comes_back() {
 }
 
 #[tokio::test]
+async fn without_scheduler_or_report_service_the_figures_go_on() {
+    let Mesh {
+        aw: _aw,
+        wwi: _wwi,
+        scheduler,
+        report,
+        gateway,
+        store: _store,
+    } = Mesh::generated().await;
+    scheduler.kill().await;
+    report.kill().await;
+    let lost = |name: &'static str| {
+        move |answer: &testkit::http::Answer| answer.json()["upstreams"][name]["status"] == "down"
+    };
+    get_until(gateway.addr(), "/api/health", lost("scheduler")).await;
+    let health = get_until(gateway.addr(), "/api/health", lost("report"))
+        .await
+        .json();
+    for name in ["aw", "wwi"] {
+        let upstream = &health["upstreams"][name];
+        let told = [
+            &upstream["status"],
+            &upstream["warehouse"],
+            &upstream["store"],
+        ];
+        assert_eq!(told, ["ok"; 3], "{name}");
+    }
+    assert_eq!(health["status"], "degraded");
+    assert_eq!(get(gateway.addr(), AW).await.status, 200);
+    assert_eq!(get(gateway.addr(), "/api/jobs").await.status, 503);
+}
+
+#[tokio::test]
 async fn a_warehouse_absent_at_start_is_waited_for() {
     let empty = tempfile::tempdir().unwrap();
     let directory = empty.path().join("adventureworks");
-    let mesh = Mesh::start_unready(embedded(directory.clone()), embedded(wwi_directory())).await;
+    let (aw, wwi) = (embedded(directory.clone()), embedded(wwi_directory()));
+    let mesh = Mesh::start_unready(aw, wwi, Keeping::embedded()).await;
     mesh.wwi.serving("otelbi.wwi.v1.AnalyticsService").await;
 
     let absent = get(mesh.addr(), AW).await;

@@ -102,6 +102,23 @@ async fn every_wrong_setting_is_listed_and_nothing_listens() {
                 ("AW_GRPC_URL", "not a url"),
                 ("WWI_GRPC_URL", "ftp://host"),
                 ("REQUEST_TIMEOUT_SECONDS", "-1"),
+                ("STREAM_TIMEOUT_SECONDS", "for ever"),
+            ],
+        ),
+        (
+            "scheduler",
+            vec![
+                ("SCHEDULER_GRPC_ADDR", address.as_str()),
+                ("JOB_AW_DAILY_FORECAST_SCHEDULE", "sometimes"),
+                ("POSTGRES_DSN", "mysql://writer:hunter2@host/otelbi"),
+            ],
+        ),
+        (
+            "report",
+            vec![
+                ("REPORT_GRPC_ADDR", address.as_str()),
+                ("STORE_POOL_SIZE", "0"),
+                ("POSTGRES_DSN", "mysql://writer:hunter2@host/otelbi"),
             ],
         ),
     ];
@@ -132,26 +149,41 @@ async fn a_killed_program_is_missed_and_found_again() {
     let data = tempfile::tempdir().unwrap();
     data_dir(data.path());
     let data = data.path().to_str().unwrap();
-    let (aw, wwi, gateway) = (free_port(), free_port(), free_port());
-    let aw_addr = format!("127.0.0.1:{aw}");
-    let wwi_addr = format!("127.0.0.1:{wwi}");
-    let gateway_addr = format!("127.0.0.1:{gateway}");
-    let aw_settings = [("AW_GRPC_ADDR", aw_addr.as_str()), ("DATA_DIR", data)];
+    let ports: [u16; 5] = std::array::from_fn(|_| free_port());
+    let [aw, wwi, scheduler, report, gateway] = ports.map(|port| format!("127.0.0.1:{port}"));
+    let aw_settings = [("AW_GRPC_ADDR", aw.as_str()), ("DATA_DIR", data)];
     let aw_program = Program::start("aw-analytics", &aw_settings);
     let wwi_program = Program::start(
         "wwi-analytics",
-        &[("WWI_GRPC_ADDR", &wwi_addr), ("DATA_DIR", data)],
+        &[("WWI_GRPC_ADDR", &wwi), ("DATA_DIR", data)],
+    );
+    let [aw_url, wwi_url, scheduler_url, report_url] =
+        [&aw, &wwi, &scheduler, &report].map(|address| format!("http://{address}"));
+    let scheduler_program = Program::start(
+        "scheduler",
+        &[
+            ("SCHEDULER_GRPC_ADDR", &scheduler),
+            ("AW_GRPC_URL", &aw_url),
+            ("WWI_GRPC_URL", &wwi_url),
+            ("DATA_DIR", data),
+        ],
+    );
+    let report_program = Program::start(
+        "report",
+        &[("REPORT_GRPC_ADDR", &report), ("DATA_DIR", data)],
     );
     let gateway_program = Program::start(
         "gateway",
         &[
-            ("GATEWAY_ADDR", gateway_addr.as_str()),
-            ("AW_GRPC_URL", &format!("http://{aw_addr}")),
-            ("WWI_GRPC_URL", &format!("http://{wwi_addr}")),
+            ("GATEWAY_ADDR", &gateway),
+            ("AW_GRPC_URL", &aw_url),
+            ("WWI_GRPC_URL", &wwi_url),
+            ("SCHEDULER_GRPC_URL", &scheduler_url),
+            ("REPORT_GRPC_URL", &report_url),
         ],
     );
-    listening(gateway).await;
-    let front = gateway_addr.parse().unwrap();
+    listening(ports[4]).await;
+    let front = gateway.parse().unwrap();
     get_until(front, "/api/health", |answer| {
         answer.json()["status"] == "ok"
     })
@@ -163,7 +195,13 @@ async fn a_killed_program_is_missed_and_found_again() {
     let aw_program = Program::start("aw-analytics", &aw_settings);
     get_until(front, "/api/aw/sales/kpis", |answer| answer.status == 200).await;
 
-    for program in [aw_program, wwi_program, gateway_program] {
+    for program in [
+        gateway_program,
+        report_program,
+        scheduler_program,
+        wwi_program,
+        aw_program,
+    ] {
         assert_eq!(program.terminate().await.code(), Some(0));
     }
 }

@@ -1,4 +1,4 @@
-//! The mesh in this process: both services and the gateway, on ports of their own.
+//! The mesh in this process: the services and the gateway, on ports of their own.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,31 +15,87 @@ use warehouse::{Settings, Source};
 pub(crate) struct Mesh {
     pub(crate) aw: Running,
     pub(crate) wwi: Running,
+    pub(crate) scheduler: Running,
+    pub(crate) report: Running,
     pub(crate) gateway: Running,
+    pub(crate) store: Keeping,
+}
+
+/// The write store of a mesh.
+pub(crate) struct Keeping {
+    pub(crate) settings: store::Settings,
+    /// Removed at the end, where the store is in it.
+    _directory: Option<TempDir>,
+}
+
+impl Keeping {
+    /// An embedded store of the mesh's own.
+    pub(crate) fn embedded() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let source = store::Source::Sqlite(directory.path().join("store.db"));
+        Self {
+            settings: store::Settings::new(source),
+            _directory: Some(directory),
+        }
+    }
+
+    /// A store that somebody else keeps.
+    pub(crate) fn elsewhere(settings: store::Settings) -> Self {
+        Self {
+            settings,
+            _directory: None,
+        }
+    }
 }
 
 impl Mesh {
     /// Starts a mesh over two warehouses and waits until both can be asked.
     pub(crate) async fn start(aw: Settings, wwi: Settings) -> Self {
-        let mesh = Self::start_unready(aw, wwi).await;
-        mesh.aw.serving("otelbi.aw.v1.AnalyticsService").await;
-        mesh.wwi.serving("otelbi.wwi.v1.AnalyticsService").await;
-        mesh
+        Self::start_unready(aw, wwi, Keeping::embedded())
+            .await
+            .ready()
+            .await
     }
 
-    /// Starts a mesh and does not wait for its warehouses.
-    pub(crate) async fn start_unready(aw: Settings, wwi: Settings) -> Self {
-        let aw = start_aw(any_port(), aw).await;
-        let wwi = start_wwi(any_port(), wwi).await;
+    /// Starts a mesh and does not wait for anything.
+    pub(crate) async fn start_unready(aw: Settings, wwi: Settings, store: Keeping) -> Self {
+        let aw = start_aw(any_port(), aw, &store).await;
+        let wwi = start_wwi(any_port(), wwi, &store).await;
         let source = Variables::new()
             .with("AW_GRPC_URL", aw.url())
             .with("WWI_GRPC_URL", wwi.url());
-        let mut reader = Reader::new(&source);
-        let config = gateway::config::read(&mut reader);
-        let config = reader.finish(config).unwrap();
+        let mut config = read(&source, scheduler::config::read);
+        config.store = store.settings.clone();
+        let scheduler =
+            Running::start(|listener, shutdown| scheduler::serve(config, listener, shutdown)).await;
+        let mut config = read(&source, report::config::read);
+        config.store = store.settings.clone();
+        let report =
+            Running::start(|listener, shutdown| report::serve(config, listener, shutdown)).await;
+        let source = source
+            .with("SCHEDULER_GRPC_URL", scheduler.url())
+            .with("REPORT_GRPC_URL", report.url());
+        let config = read(&source, gateway::config::read);
         let gateway =
             Running::start(|listener, shutdown| gateway::serve(config, listener, shutdown)).await;
-        Self { aw, wwi, gateway }
+        Self {
+            aw,
+            wwi,
+            scheduler,
+            report,
+            gateway,
+            store,
+        }
+    }
+
+    /// Waits until everything can be asked.
+    pub(crate) async fn ready(self) -> Self {
+        self.aw.serving("otelbi.aw.v1.AnalyticsService").await;
+        self.wwi.serving("otelbi.wwi.v1.AnalyticsService").await;
+        for service in [&self.aw, &self.wwi, &self.scheduler, &self.report] {
+            service.serving("store").await;
+        }
+        self
     }
 
     /// Starts a mesh on generated warehouses.
@@ -62,37 +118,35 @@ pub(crate) fn any_port() -> SocketAddr {
     ([127, 0, 0, 1], 0).into()
 }
 
-pub(crate) async fn start_aw(addr: SocketAddr, warehouse: Settings) -> Running {
-    let kept = tempfile::tempdir().unwrap();
-    let config = service_config(addr, warehouse, &kept);
-    Running::start_at(addr, async move |listener, shutdown| {
-        let outcome = aw_analytics::serve(config, listener, shutdown).await;
-        drop(kept);
-        outcome
+fn read<C>(source: &Variables, read: impl FnOnce(&mut Reader<'_>) -> C) -> C {
+    let mut reader = Reader::new(source);
+    let config = read(&mut reader);
+    reader.finish(config).unwrap()
+}
+
+pub(crate) async fn start_aw(addr: SocketAddr, warehouse: Settings, store: &Keeping) -> Running {
+    let config = service_config(addr, warehouse, store);
+    Running::start_at(addr, |listener, shutdown| {
+        aw_analytics::serve(config, listener, shutdown)
     })
     .await
 }
 
-pub(crate) async fn start_wwi(addr: SocketAddr, warehouse: Settings) -> Running {
-    let kept = tempfile::tempdir().unwrap();
-    let config = service_config(addr, warehouse, &kept);
-    Running::start_at(addr, async move |listener, shutdown| {
-        let outcome = wwi_analytics::serve(config, listener, shutdown).await;
-        drop(kept);
-        outcome
+async fn start_wwi(addr: SocketAddr, warehouse: Settings, store: &Keeping) -> Running {
+    let config = service_config(addr, warehouse, store);
+    Running::start_at(addr, |listener, shutdown| {
+        wwi_analytics::serve(config, listener, shutdown)
     })
     .await
 }
 
-/// Its store is in the directory `kept`.
-fn service_config(listen: SocketAddr, warehouse: Settings, kept: &TempDir) -> ServiceConfig {
-    let store = store::Source::Sqlite(kept.path().join("store.db"));
+fn service_config(listen: SocketAddr, warehouse: Settings, store: &Keeping) -> ServiceConfig {
     // Refreshes often, so that a warehouse that vanishes is soon noticed.
     ServiceConfig {
         listen,
         warehouse,
         refresh_every: Duration::from_secs(1),
-        store: store::Settings::new(store),
+        store: store.settings.clone(),
     }
 }
 
