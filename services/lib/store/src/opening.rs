@@ -14,9 +14,9 @@ use crate::{error, migrations};
 
 /// Pauses between attempts to open the store.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How often it is looked whether the open store still answers.
-const BETWEEN_CHECKS: Duration = Duration::from_secs(5);
+const BETWEEN_CHECKS: Duration = Duration::from_secs(3);
 
 /// What it takes to open a store.
 pub(crate) struct Opening {

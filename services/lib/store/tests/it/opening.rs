@@ -1,14 +1,161 @@
 //! The store is opened, whoever else opens it, and whenever it comes.
 
-use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
-use store::Engine;
-use testkit::stores::stores;
+use futures::future::join_all;
+use sqlx::Executor as _;
+use store::audit::{Query, list, verify};
+use store::{Engine, Settings, Source, State, Store};
+use testkit::postgres::Postgres;
+use testkit::stores::{TestStore, postgres, postgres_on, stores};
+use testkit::waiting::until;
+
+use crate::scenarios;
+
+/// Asks something of the store.
+async fn asked(store: &Store) -> status::Result<()> {
+    list(store, &Query::default()).await.map(drop)
+}
+
+async fn tables(fresh: &TestStore) -> i64 {
+    let text = match fresh.engine() {
+        Engine::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'audit_log'",
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'audit_log'",
+    };
+    let mut connection = fresh.connection().await;
+    sqlx::query_scalar(text)
+        .fetch_one(&mut connection)
+        .await
+        .unwrap()
+}
+
+/// Where an empty database is; the store that holds its place is of another file.
+async fn empty() -> (Vec<Settings>, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let server = Postgres::shared().await;
+    let name = server.create_database().await;
+    let file = directory.path().join("new directory/50% #1?.db");
+    let sources = [Source::Postgres(server.url(&name)), Source::Sqlite(file)];
+    (sources.map(Settings::new).into(), directory)
+}
 
 #[tokio::test]
-async fn a_fresh_store_on_each_engine() {
-    let stores = stores().await;
-    let engines: BTreeSet<_> = stores.iter().map(|fresh| fresh.engine() as u8).collect();
-    assert_eq!(engines.len(), 2);
-    assert!(stores.iter().any(|fresh| fresh.engine() == Engine::Postgres));
+async fn many_open_one_new_store_at_once() {
+    let (settings, _directory) = empty().await;
+    for settings in settings {
+        let processes: Vec<_> = (0..3)
+            .map(|_| {
+                scenarios::command("open_and_record_once", &settings)
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        let stores: Vec<_> = (0..6).map(|_| Store::open(&settings).unwrap()).collect();
+        join_all(stores.iter().map(async |store| {
+            until("the store is open", async || store.ready().await.ok()).await;
+            asked(store).await.unwrap();
+        }))
+        .await;
+        for mut process in processes {
+            assert!(process.wait().unwrap().success());
+        }
+        let found = verify(&stores[0], &[]).await.unwrap();
+        assert_eq!(
+            (found.findings.len(), found.ends.len(), found.rows),
+            (0, 3, 6)
+        );
+        if let Source::Postgres(url) = &settings.source {
+            let name = url.path().trim_start_matches('/');
+            Postgres::shared().await.drop_database(name).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing() {
+    for fresh in stores().await {
+        crate::audit::written(&fresh.store, "report", 2).await;
+        let again = fresh.again().await;
+        assert_eq!(tables(&fresh).await, 1);
+        assert_eq!(verify(&again, &[]).await.unwrap().rows, 3);
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_for_its_owner_only() {
+    let (settings, _directory) = empty().await;
+    let Source::Sqlite(path) = &settings[1].source else {
+        panic!("a file")
+    };
+    let store = Store::open(&settings[1]).unwrap();
+    until("the store is open", async || store.ready().await.ok()).await;
+    asked(&store).await.unwrap();
+    crate::audit::written(&store, "report", 1).await;
+    let directory = path.parent().unwrap();
+    let mut names = Vec::new();
+    for entry in directory.read_dir().unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.path());
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    assert!(names.contains(&"50% #1?.db".to_owned()), "{names:?}");
+    assert!(names.contains(&"50% #1?.db-wal".to_owned()), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_file_whose_place_comes_later() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path().join("data");
+    std::fs::write(&place, "in the way").unwrap();
+    let settings = Settings::new(Source::Sqlite(place.join("store.db")));
+    let store = Store::open(&settings).unwrap();
+    absent(&store).await;
+    let refused = asked(&store).await.unwrap_err();
+    assert_eq!(refused.reason(), status::reason::STORE_UNAVAILABLE);
+    std::fs::remove_file(&place).unwrap();
+    until("the store is open", async || asked(&store).await.ok()).await;
+    assert_eq!(store.state(), State::Ready);
+}
+
+#[tokio::test]
+async fn a_server_that_comes_later_and_goes_and_comes_again() {
+    let server = Arc::new(Postgres::start().await);
+    let fresh = postgres_on(&server).await;
+    server.kill().await;
+    let store = Store::open(&fresh.settings).unwrap();
+    absent(&store).await;
+    // One that was open sees it too.
+    absent(&fresh.store).await;
+    let refused = asked(&fresh.store).await.unwrap_err();
+    assert_eq!(refused.reason(), status::reason::STORE_UNAVAILABLE);
+    server.restart().await;
+    for store in [&store, &fresh.store] {
+        until("the store answers", async || asked(store).await.ok()).await;
+        let mut states = store.watch();
+        states
+            .wait_for(|state| *state == State::Ready)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn lost_connections_are_replaced() {
+    let fresh = postgres().await;
+    join_all((0..8).map(|_| asked(&fresh.store))).await;
+    let mut connection = fresh.connection().await;
+    let text = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    connection.execute(text).await.unwrap();
+    for _ in 0..20 {
+        asked(&fresh.store).await.unwrap();
+    }
+}
+
+async fn absent(store: &Store) {
+    let mut states = store.watch();
+    let absent = |state: &State| matches!(state, State::Absent(said) if said.contains("try again"));
+    states.wait_for(absent).await.unwrap();
 }
