@@ -70,6 +70,8 @@ pub struct Span {
     pub span_id: String,
     /// The span it is a part of; `None` for the root of a trace.
     pub parent_span_id: Option<String>,
+    /// The traces of the spans it is linked to.
+    pub linked_trace_ids: Vec<String>,
     /// What else it tells.
     pub attributes: Attributes,
     /// Whether its status is an error.
@@ -374,6 +376,11 @@ impl Sink {
                         trace_id: hex(&span.trace_id),
                         span_id: hex(&span.span_id),
                         parent_span_id: id(&span.parent_span_id),
+                        linked_trace_ids: span
+                            .links
+                            .iter()
+                            .map(|link| hex(&link.trace_id))
+                            .collect(),
                         is_error: span
                             .status
                             .as_ref()
