@@ -7,6 +7,7 @@ mod anomalies;
 mod data_quality;
 mod products;
 mod reps;
+mod runs;
 mod sales;
 mod sales_forecast;
 
@@ -96,6 +97,34 @@ impl AnalyticsService for Service {
                 data_quality::data_quality,
             )
             .await
+    }
+
+    async fn run_analysis(
+        &self,
+        request: Request<proto::RunAnalysisRequest>,
+    ) -> Result<Response<runs::Progress>, Status> {
+        reply(runs::run(&self.0, request.into_inner()))
+    }
+
+    async fn list_analysis_runs(
+        &self,
+        request: Request<proto::ListAnalysisRunsRequest>,
+    ) -> Result<Response<proto::ListAnalysisRunsResponse>, Status> {
+        reply(runs::list(&self.0, request.get_ref()).await)
+    }
+
+    async fn compare_runs(
+        &self,
+        request: Request<proto::CompareRunsRequest>,
+    ) -> Result<Response<proto::CompareRunsResponse>, Status> {
+        reply(runs::compare(&self.0, request.get_ref()).await)
+    }
+
+    async fn get_forecast_accuracy(
+        &self,
+        request: Request<proto::GetForecastAccuracyRequest>,
+    ) -> Result<Response<proto::GetForecastAccuracyResponse>, Status> {
+        reply(runs::forecast_accuracy(&self.0, request.get_ref()).await)
     }
 
     async fn get_statement(

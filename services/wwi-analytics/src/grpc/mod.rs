@@ -7,6 +7,7 @@ mod anomalies;
 mod data_quality;
 mod events;
 mod replay;
+mod runs;
 mod sales;
 mod sales_forecast;
 mod stock;
@@ -128,6 +129,48 @@ impl AnalyticsService for Service {
                 data_quality::data_quality,
             )
             .await
+    }
+
+    async fn run_analysis(
+        &self,
+        request: Request<proto::RunAnalysisRequest>,
+    ) -> Result<Response<runs::Progress>, Status> {
+        reply(runs::run(&self.0, request.into_inner()))
+    }
+
+    async fn list_analysis_runs(
+        &self,
+        request: Request<proto::ListAnalysisRunsRequest>,
+    ) -> Result<Response<proto::ListAnalysisRunsResponse>, Status> {
+        reply(runs::list(&self.0, request.get_ref()).await)
+    }
+
+    async fn compare_runs(
+        &self,
+        request: Request<proto::CompareRunsRequest>,
+    ) -> Result<Response<proto::CompareRunsResponse>, Status> {
+        reply(runs::compare(&self.0, request.get_ref()).await)
+    }
+
+    async fn get_forecast_accuracy(
+        &self,
+        request: Request<proto::GetForecastAccuracyRequest>,
+    ) -> Result<Response<proto::GetForecastAccuracyResponse>, Status> {
+        reply(runs::forecast_accuracy(&self.0, request.get_ref()).await)
+    }
+
+    async fn list_tracked(
+        &self,
+        request: Request<proto::ListTrackedRequest>,
+    ) -> Result<Response<proto::ListTrackedResponse>, Status> {
+        reply(runs::list_tracked(&self.0, request.get_ref()).await)
+    }
+
+    async fn acknowledge(
+        &self,
+        request: Request<proto::AcknowledgeRequest>,
+    ) -> Result<Response<proto::AcknowledgeResponse>, Status> {
+        reply(runs::acknowledge(&self.0, request.get_ref()).await)
     }
 
     async fn get_statement(
