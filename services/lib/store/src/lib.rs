@@ -12,6 +12,7 @@
 
 pub mod audit;
 mod connect;
+mod domain;
 mod error;
 pub mod exports;
 pub mod jobs;
@@ -19,6 +20,7 @@ mod lent;
 mod migrations;
 mod observe;
 mod opening;
+pub mod retention;
 pub mod runs;
 mod settings;
 mod statement;
@@ -34,7 +36,13 @@ pub use transaction::Transaction;
 /// Every statement of the store.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    let subjects = [audit::ALL, exports::ALL, jobs::ALL, runs::ALL];
+    let subjects = [
+        audit::ALL,
+        exports::ALL,
+        jobs::ALL,
+        retention::ALL,
+        runs::ALL,
+    ];
     let subjects = subjects.into_iter().flatten();
     subjects.chain(runs::described()).collect()
 }

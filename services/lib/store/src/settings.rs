@@ -1,6 +1,7 @@
 //! Where the store is.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use runtime::config::Reader;
 use url::Url;
@@ -12,6 +13,9 @@ pub struct Settings {
     pub source: Source,
     /// Connections at most.
     pub pool_size: u32,
+    /// How long runs, executions and records of exports are kept; nothing: for ever. The audit trail
+    /// always is.
+    pub retention: Option<Duration>,
 }
 
 /// Where the store is.
@@ -42,11 +46,12 @@ impl Settings {
         Self {
             source,
             pool_size: 8,
+            retention: None,
         }
     }
 
     /// Reads `POSTGRES_DSN`, or `POSTGRES_HOST`, `_PORT`, `_DATABASE`, `_USERNAME`, `_PASSWORD` and
-    /// `_SSLMODE`, and `STORE_POOL_SIZE`. Without a host or a DSN it is the file `store.db` in `DATA_DIR`.
+    /// `_SSLMODE`, `STORE_POOL_SIZE`, and `STORE_RETENTION_DAYS` (0: for ever). Without a host or a DSN it is the file `store.db` in `DATA_DIR`.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let file = reader.path("DATA_DIR", "data").join("store.db");
         let source = match postgres(reader) {
@@ -54,9 +59,12 @@ impl Settings {
             None => Source::Sqlite(file),
         };
         let pool_size = reader.integer("STORE_POOL_SIZE", 8, 2..=100);
+        let days = reader.integer("STORE_RETENTION_DAYS", 0, 0..=36_500);
+        let days = Some(days).filter(|days| *days > 0);
         Self {
             source,
             pool_size: u32::try_from(pool_size).unwrap_or(8),
+            retention: days.map(|days| Duration::from_hours(24 * days)),
         }
     }
 }
@@ -141,6 +149,16 @@ mod tests {
     fn a_file_in_the_data_directory_by_default() {
         let source = Variables::new().with("DATA_DIR", "/var/lib/otelbi");
         assert_eq!(url(&source), "/var/lib/otelbi/store.db");
+    }
+
+    #[test]
+    fn everything_is_kept_unless_told_otherwise() {
+        let days = |days| read(&Variables::new().with("STORE_RETENTION_DAYS", days));
+        assert_eq!(read(&Variables::new()).unwrap().retention, None);
+        assert_eq!(days("0").unwrap().retention, None);
+        let month = Some(Duration::from_hours(720));
+        assert_eq!(days("30").unwrap().retention, month);
+        assert!(days("-1").unwrap_err().contains("STORE_RETENTION_DAYS"));
     }
 
     #[test]

@@ -195,7 +195,8 @@ impl Private {
         let programs = programs().ok_or(MISSING)?;
         // Not TMPDIR: the path of a socket may have 107 bytes at most.
         let directory = PathBuf::from(format!("/tmp/otelbi-{}", Uuid::new_v4().simple()));
-        fs::create_dir(&directory).map_err(|problem| format!("no {directory:?}: {problem}"))?;
+        fs::create_dir(&directory)
+            .map_err(|problem| format!("{}: {problem}", directory.display()))?;
         let owner = owner(&directory)?;
         let made = make(&programs, &directory, owner);
         made.and_then(|()| Watcher::start(&programs, &directory, owner))

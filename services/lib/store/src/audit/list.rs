@@ -5,10 +5,9 @@ use std::time::SystemTime;
 use otel_bi_proto::otelbi::common::v1::Domain;
 use status::Result;
 
-use super::row::domain_name;
 use super::{LIST, LIST_BY_ACTION, LIST_BY_ACTOR, LIST_BY_DOMAIN, LIST_BY_TRACE, Row};
 use crate::statement::Bound;
-use crate::{Statement, Store, time};
+use crate::{Statement, Store, domain, time};
 
 /// Which rows. The empty query is for all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,7 +99,7 @@ fn bind(bound: Bound, query: &Query, limit: i64) -> Bound {
         .bind(after.at_micros)
         .bind(after.writer)
         .bind(after.sequence)
-        .bind(query.domain.map_or("", domain_name))
+        .bind(query.domain.map_or("", domain::word))
         .bind(query.actor.clone())
         .bind(name.to_owned())
         .bind(full_name.to_owned())

@@ -23,17 +23,10 @@ use sqlx::any::AnyRow;
 use status::Result;
 
 use super::Entry;
-use crate::{error, time};
+use crate::{domain, error, time};
 
 /// The first of the texts that are hashed: which encoding this is.
 const ENCODING: &str = "otelbi.audit.v1";
-
-/// The parts of the platform as the table names them.
-const DOMAINS: [(Domain, &str); 3] = [
-    (Domain::Aw, "aw"),
-    (Domain::Wwi, "wwi"),
-    (Domain::Platform, "platform"),
-];
 
 /// A row of the trail, its values as they are kept. Sequence numbers are from 1; in a table that somebody
 /// has changed they can be anything.
@@ -152,7 +145,7 @@ impl Row {
             writer: writer.to_owned(),
             sequence: previous.sequence + 1,
             at_micros: time::micros(entry.at),
-            domain_name: domain_name(entry.domain).to_owned(),
+            domain_name: domain::word(entry.domain).to_owned(),
             actor: entry.actor,
             client: entry.client,
             action: entry.action,
@@ -199,8 +192,7 @@ impl Row {
     /// Which part of the platform it concerns; unspecified when the table names none that there is.
     #[must_use]
     pub fn domain(&self) -> Domain {
-        let known = DOMAINS.iter().find(|(_, name)| *name == self.domain_name);
-        known.map_or(Domain::Unspecified, |(domain, _)| *domain)
+        domain::of(&self.domain_name)
     }
 
     /// How long it took.
@@ -255,12 +247,6 @@ impl Row {
             hash: self.hash.clone(),
         }
     }
-}
-
-/// A part of the platform as the table names it.
-pub(super) fn domain_name(domain: Domain) -> &'static str {
-    let known = DOMAINS.iter().find(|(known, _)| *known == domain);
-    known.map_or("platform", |(_, name)| name)
 }
 
 /// SHA-256 in lower-case hexadecimal digits.

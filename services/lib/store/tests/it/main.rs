@@ -7,8 +7,10 @@
 
 mod audit;
 mod errors;
+mod exports;
 mod jobs;
 mod opening;
+mod retention;
 mod runs;
 mod scenarios;
 mod statements;

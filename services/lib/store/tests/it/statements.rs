@@ -69,7 +69,7 @@ async fn plan(fresh: &TestStore, statement: &Statement, arguments: &str) -> Stri
 }
 
 #[tokio::test]
-async fn searching_the_audit_trail_uses_an_index() {
+async fn searching_what_grows_uses_an_index() {
     // From, to, cursor (three), domain, actor, name and full name of the action, trace, limit.
     let filters = |domain: &str, actor: &str, action: &str, trace: &str| {
         format!("(0, 1, 1, 'w', 1, '{domain}', '{actor}', '{action}', '', '{trace}', 10)")
@@ -101,6 +101,12 @@ async fn searching_the_audit_trail_uses_an_index() {
         ("audit/heads_since", "(1)", "audit_heads_at"),
         ("audit/last", "('w')", ""),
         ("audit/last_start", "", "audit_log_action"),
+        ("exports/list", "(1, 'x', 10)", "export_records_newest"),
+        (
+            "exports/list_by_domain",
+            "('aw', 1, 'x', 10)",
+            "export_records_newest_of_domain",
+        ),
         ("audit/starts", "(1, 'w', 1, 10)", "audit_log_action"),
     ];
     for fresh in stores().await {
