@@ -13,5 +13,6 @@ mod products;
 mod questions;
 mod real_data;
 mod reps;
+mod runs;
 mod sales_forecast;
 mod support;

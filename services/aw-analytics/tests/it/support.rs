@@ -23,7 +23,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    fn new(running: Running) -> Self {
+    pub(crate) fn new(running: Running) -> Self {
         let client = AnalyticsServiceClient::new(running.channel());
         Self { running, client }
     }
