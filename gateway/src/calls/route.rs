@@ -23,8 +23,9 @@ use crate::contract::{Contract, Hit, Reply, Route};
 use crate::problem::edge;
 use crate::transcode::{Plans, RequestPlan, Source};
 
-/// What a caller's headers the service gets, too. Trace context goes along by itself.
-const FORWARDED: [&str; 2] = ["authorization", "grpc-timeout"];
+/// What of a caller's headers the service gets, too: the program that calls is on record there. Trace
+/// context goes along by itself.
+const FORWARDED: [&str; 3] = ["authorization", "grpc-timeout", "user-agent"];
 
 /// A route with all that does not depend on the request.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use crate::support::{Keeping, Mesh, embedded};
 /// Started once for all tests of this binary, without a collector: ids are made all the same.
 static TELEMETRY: LazyLock<telemetry::Telemetry> = LazyLock::new(|| {
     let mut settings = telemetry::Settings::new("mesh-tests", "0");
-    settings.log_directives = "off".to_owned();
+    "off".clone_into(&mut settings.log_directives);
     telemetry::Telemetry::init(&settings).unwrap()
 });
 
@@ -88,9 +88,13 @@ async fn each_call_is_one_row() {
 async fn through_the_gateway(mesh: &Mesh) {
     let asked = trace(1);
     let path = "/api/aw/sales/history?granularity=month&days_back=90";
-    let headers = [("traceparent", &*traceparent(&asked))];
+    let headers = [
+        ("traceparent", &*traceparent(&asked)),
+        ("user-agent", "Trial/1.0"),
+    ];
     assert_eq!(get_with(mesh.addr(), path, &headers).await.status, 200);
     let row = row(mesh.addr(), &asked).await;
+    assert!(row["client"].as_str().unwrap().starts_with("Trial/1.0"));
     assert_eq!(row["domain"], "DOMAIN_AW");
     assert_eq!(
         row["action"],

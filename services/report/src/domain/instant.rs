@@ -52,14 +52,14 @@ mod tests {
 
     use super::*;
 
-    fn after(seconds: u64) -> Option<SystemTime> {
-        Some(UNIX_EPOCH + Duration::from_secs(seconds))
+    fn hours(hours: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_hours(hours)
     }
 
     #[test]
     fn a_day_is_from_its_beginning_to_its_end() {
-        assert_eq!(from("1970-01-02"), Ok(after(86_400)));
-        assert_eq!(to("1970-01-02"), Ok(after(2 * 86_400)));
+        assert_eq!(from("1970-01-02"), Ok(Some(hours(24))));
+        assert_eq!(to("1970-01-02"), Ok(Some(hours(48))));
         assert_eq!(from(""), Ok(None));
         assert_eq!(to(""), Ok(None));
     }
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn an_instant_is_itself() {
         for text in ["1970-01-01T01:00:00Z", "1970-01-01T03:00:00+02:00"] {
-            assert_eq!(from(text), Ok(after(3600)), "{text}");
-            assert_eq!(to(text), Ok(after(3600)), "{text}");
+            assert_eq!(from(text), Ok(Some(hours(1))), "{text}");
+            assert_eq!(to(text), Ok(Some(hours(1))), "{text}");
         }
     }
 

@@ -49,7 +49,7 @@ async fn write(kept: &TestStore, rows: u64) {
 
 /// 2025-01-01 in UTC.
 fn day_one() -> SystemTime {
-    UNIX_EPOCH + Duration::from_secs(1_735_689_600)
+    UNIX_EPOCH + Duration::from_hours(24 * 20_089)
 }
 
 fn on_day_one() -> ListAuditEventsRequest {

@@ -114,7 +114,13 @@ where
         Box::pin(async move {
             let failure = Failure::default();
             let response = handled(work, deadline, &failure).await;
-            let failed = log_failure(&response, &path, &failure);
+            let failed = failure_of(&response, &failure);
+            // That a name is not known to health or reflection is their answer, asked again and again.
+            if let Some(error) = &failed
+                && (!exempt || error.code().is_server_fault())
+            {
+                grpc::log(&path, error);
+            }
             let kept = match record {
                 Some(record) => record.end(failed.as_ref()).await,
                 None => Ok(()),
@@ -123,9 +129,8 @@ where
                 Ok(()) => response,
                 // Rather no answer than one that nobody knows was given.
                 Err(error) => {
-                    let response = respond(error, &failure);
-                    log_failure(&response, &path, &failure);
-                    response
+                    grpc::log(&path, &error);
+                    Status::from(error).into_http()
                 }
             };
             Ok(response.map(|body| {
@@ -162,15 +167,10 @@ where
     }
 }
 
-/// Logs what an answer fails with, and gives it; none when the answer begins well.
-fn log_failure(response: &Response<Body>, path: &str, failure: &Failure) -> Option<Error> {
+/// What an answer fails with; nothing when it begins well.
+fn failure_of(response: &Response<Body>, failure: &Failure) -> Option<Error> {
     let status = Status::from_header_map(response.headers())?;
-    if status.code() == Code::Ok {
-        return None;
-    }
-    let error = failure.take(&status);
-    grpc::log(path, &error);
-    Some(error)
+    (status.code() != Code::Ok).then(|| failure.take(&status))
 }
 
 impl Shared {

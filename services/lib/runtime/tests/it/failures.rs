@@ -9,6 +9,8 @@ use runtime::client::BreakerState;
 use runtime::grpc;
 use status::{Code, Error, reason};
 use tonic::Request;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -74,6 +76,17 @@ async fn the_internal_part_is_logged_once_and_does_not_leave() {
     assert_eq!(failures[0].0, Level::ERROR);
     assert!(failures[0].1.contains("disk 7 is gone"), "{failures:?}");
     assert!(failures[0].1.contains("test.Echo/Unary"), "{failures:?}");
+}
+
+#[tokio::test]
+async fn a_name_that_health_does_not_know_is_not_worth_a_line() {
+    let (log, _guard) = logged();
+    let server = Running::start(Echo::unary(|text| async { Ok(text) })).await;
+    let mut health = HealthClient::new(server.upstream());
+    let service = "warehouse".to_owned();
+    let unknown = health.check(HealthCheckRequest { service }).await;
+    assert_eq!(unknown.unwrap_err().code(), tonic::Code::NotFound);
+    assert!(log.failures().is_empty(), "{:?}", log.failures());
 }
 
 #[tokio::test]
