@@ -24,6 +24,7 @@ use runtime::{About, Shutdown, grpc_service};
 use status::Result;
 use store::audit::AuditTrail;
 use store::audit::calls::CallRecorder;
+use store::retention::{self, Subject};
 use store::{State, Store};
 use tokio::net::TcpListener;
 
@@ -44,6 +45,7 @@ const STORE_HEALTH: &str = "store";
 pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
     let store = Store::open(&config.store)?;
     let trail = AuditTrail::start(store.clone(), ABOUT.name);
+    let _retention = retention::start(&store, &config.store, Subject::Executions);
     let scheduler = Arc::new(Scheduler::new(&config, store.clone(), trail.clone())?);
     let service = grpc::Service::new(Arc::clone(&scheduler), shutdown.clone());
     let server = GrpcServer::new(Limits::default())

@@ -21,10 +21,9 @@ pub(super) async fn list(scheduler: &Scheduler) -> Result<ListJobsResponse> {
     let jobs = scheduler.plans.iter().map(|plan| {
         let at = known.iter().position(|known| known.job_id == plan.job.id);
         let known = at.map(|at| known.swap_remove(at));
-        let known = known.ok_or_else(not_known_yet)?;
-        Ok(messages::job(plan, known, scheduler.retries, now))
+        messages::job(plan, known, scheduler.retries, now)
     });
-    let jobs = jobs.collect::<Result<Vec<JobMessage>>>()?;
+    let jobs = jobs.collect();
     Ok(ListJobsResponse { jobs })
 }
 
@@ -72,10 +71,11 @@ pub(super) async fn resume(
 
 fn message(scheduler: &Scheduler, job: &Job, known: Option<Known>) -> Result<JobMessage> {
     let plan = scheduler.plan(job.id).ok_or_else(not_known_yet)?;
+    // Nothing was paused or resumed.
     let known = known.ok_or_else(not_known_yet)?;
     Ok(messages::job(
         plan,
-        known,
+        Some(known),
         scheduler.retries,
         SystemTime::now(),
     ))

@@ -44,26 +44,27 @@ pub(super) fn execution(execution: Execution) -> JobExecution {
     }
 }
 
-/// A job, as it is planned here and as the store knows it.
-pub(super) fn job(plan: &Plan, known: Known, retries: Retries, now: SystemTime) -> Job {
+/// A job, as it is planned here and, unless this is its very first moment, as the store knows it.
+pub(super) fn job(plan: &Plan, known: Option<Known>, retries: Retries, now: SystemTime) -> Job {
+    let (paused, last_success, last_execution) = known.map_or((None, None, None), |known| {
+        (known.paused, known.last_success, known.last_execution)
+    });
     let next_runs = match &plan.schedule {
-        Some(schedule) if known.paused.is_none() => schedule.next(now, NEXT_RUNS),
+        Some(schedule) if paused.is_none() => schedule.next(now, NEXT_RUNS),
         _ => Vec::new(),
     };
+    let schedule = plan.schedule.as_ref();
     Job {
         job_id: plan.job.id.to_owned(),
         domain: domain(plan.job.part).into(),
         job: plan.job.name.to_owned(),
         description: plan.job.description.to_owned(),
-        schedule: plan
-            .schedule
-            .as_ref()
-            .map_or_else(String::new, |schedule| schedule.text().to_owned()),
+        schedule: schedule.map_or_else(String::new, |schedule| schedule.text().to_owned()),
         next_runs: next_runs.into_iter().map(Into::into).collect(),
-        paused: known.paused.is_some(),
-        paused_by: known.paused.map_or_else(String::new, |paused| paused.by),
-        last_execution: known.last_execution.map(execution),
-        last_success_at: known.last_success.map(Into::into),
+        paused: paused.is_some(),
+        paused_by: paused.map_or_else(String::new, |paused| paused.by),
+        last_execution: last_execution.map(execution),
+        last_success_at: last_success.map(Into::into),
         time_limit_seconds: i32::try_from(plan.time_limit.as_secs()).unwrap_or(i32::MAX),
         max_attempts: i32::try_from(retries.max_attempts).unwrap_or(i32::MAX),
     }
