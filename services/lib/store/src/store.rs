@@ -160,11 +160,15 @@ impl Store {
         self.ready().await?;
         // SQLite: take the one writer's place now. A transaction that began reading and cannot get it
         // later would fail, not wait.
-        let inner = match self.engine {
-            Engine::Postgres => self.pool.begin().await,
-            Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+        let beginning = async {
+            match self.engine {
+                Engine::Postgres => self.pool.begin().await,
+                Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
+            }
         };
-        let inner = inner.map_err(|cause| error::of(&cause))?;
+        let begun = tokio::time::timeout(PATIENCE, beginning).await;
+        let begun = begun.map_err(|_| error::unavailable("a transaction did not begin in time"))?;
+        let inner = begun.map_err(|cause| error::of(&cause))?;
         Ok(Transaction {
             engine: self.engine,
             inner,

@@ -3,9 +3,10 @@
 use sqlx::Any;
 use sqlx::any::AnyRow;
 use status::Result;
+use tokio::time::timeout;
 
 use crate::statement::Bound;
-use crate::store::Engine;
+use crate::store::{Engine, PATIENCE};
 use crate::{Statement, error, observe};
 
 /// A transaction. Dropped without [`Transaction::commit`], it is rolled back.
@@ -38,6 +39,8 @@ impl Transaction {
 
     /// Makes it durable. When this fails it is not known whether it was: look before doing it again.
     pub async fn commit(self) -> Result<()> {
-        self.inner.commit().await.map_err(|cause| error::of(&cause))
+        let committed = timeout(PATIENCE, self.inner.commit()).await;
+        let committed = committed.map_err(|_| error::unavailable("a commit took too long"))?;
+        committed.map_err(|cause| error::of(&cause))
     }
 }

@@ -33,8 +33,8 @@ impl Chain {
         &self.writer
     }
 
-    pub(super) fn is_of(&self, row: &Row) -> bool {
-        self.writer == row.writer
+    pub(super) fn is_of(&self, writer: &str) -> bool {
+        self.writer == writer
     }
 
     /// Reads its next row.
@@ -44,6 +44,18 @@ impl Chain {
         }
         self.end = row.link();
         self.at = row.at_micros;
+    }
+
+    /// Reads a row of it that has something else than text and numbers where those belong.
+    pub(super) fn take_unreadable(&mut self, sequence: i64) {
+        let said = "Its fields are not what was written: they cannot be read.";
+        let (changed, at) = (Fault::Changed, self.at);
+        let finding = self.finding(changed, sequence, at, said.to_owned());
+        self.finding.get_or_insert(finding);
+        self.end = Link {
+            sequence,
+            hash: String::new(),
+        };
     }
 
     /// Its last row and when that began, if it has one.

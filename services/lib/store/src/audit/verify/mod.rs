@@ -9,6 +9,7 @@ mod chain;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
+use sqlx::Row as _;
 use status::Result;
 
 use super::writer::Ends;
@@ -92,15 +93,18 @@ pub async fn verify(store: &Store, known: &[Head]) -> Result<Verification> {
         });
         let page = page.await?;
         for row in &page {
-            let row = Row::read(row)?;
+            let key = Head::read(row)?;
             found.rows += 1;
-            (writer, sequence) = (row.writer.clone(), row.sequence);
-            if chain.as_ref().is_none_or(|chain| !chain.is_of(&row)) {
-                let known = expected.remove(&row.writer).unwrap_or_default();
-                ended.extend(chain.replace(Chain::new(&row.writer, known)));
+            (writer, sequence) = (key.writer, key.sequence);
+            if chain.as_ref().is_none_or(|chain| !chain.is_of(&writer)) {
+                let known = expected.remove(&writer).unwrap_or_default();
+                ended.extend(chain.replace(Chain::new(&writer, known)));
             }
             if let Some(chain) = &mut chain {
-                chain.take(&row);
+                match Row::read(row) {
+                    Ok(row) => chain.take(&row),
+                    Err(_) => chain.take_unreadable(sequence),
+                }
             }
         }
         if page.is_empty() {
@@ -167,11 +171,14 @@ async fn starts(store: &Store, mut take: impl FnMut(Head)) -> Result<()> {
         });
         let page = page.await?;
         for row in &page {
-            let row = Row::read(row)?;
-            (at, sequence) = (row.at_micros, row.sequence);
-            writer.clone_from(&row.writer);
-            let ends = serde_json::from_str::<Ends>(&row.parameters).ok();
-            let ends = ends.filter(|_| row.hash == row.digest());
+            let Ok(place) = row.try_get("at") else {
+                // Somebody put a text where a number belongs: SQLite lists those last.
+                return Ok(());
+            };
+            let head = Head::read(row)?;
+            (at, writer, sequence) = (place, head.writer, head.sequence);
+            let row = Row::read(row).ok().filter(|row| row.hash == row.digest());
+            let ends = row.and_then(|row| serde_json::from_str::<Ends>(&row.parameters).ok());
             let heads = ends.into_iter().flat_map(|ends| ends.heads);
             heads.for_each(|head| take(head.into()));
         }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use status::Result;
 use telemetry::names;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ impl Writer {
     /// Writes until it is stopped, or nobody is left who could send rows.
     pub(super) async fn run(mut self) {
         let mut accepted = Vec::with_capacity(MOST_ROWS);
-        let mut log = interval(BETWEEN_LOGS);
+        let mut log = interval_at(Instant::now() + BETWEEN_LOGS, BETWEEN_LOGS);
         log.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut started = false;
         loop {

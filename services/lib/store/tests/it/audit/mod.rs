@@ -2,6 +2,7 @@
 
 mod killing;
 mod listing;
+mod logging;
 mod recording;
 mod refusing;
 mod tampering;

@@ -105,6 +105,21 @@ async fn a_changed_field() {
 }
 
 #[tokio::test]
+async fn a_field_that_is_no_longer_of_its_kind() {
+    // SQLite keeps a text wherever somebody puts one.
+    let fresh = testkit::stores::sqlite().await;
+    written(&fresh.store, "report", 9).await;
+    let mut connection = fresh.connection().await;
+    unguard(&mut connection, fresh.engine()).await;
+    for (sequence, column) in [(5, "at"), (4, "duration_us"), (1, "at")] {
+        let text = format!("UPDATE audit_log SET {column} = 'x' WHERE seq = {sequence}");
+        run(&mut connection, &text).await;
+        let found = faults(&fresh.store, &[]).await;
+        assert_eq!(found, [(Fault::Changed, sequence)]);
+    }
+}
+
+#[tokio::test]
 async fn a_row_taken_out_of_the_middle() {
     expect(&["DELETE FROM audit_log WHERE seq = 5"], Fault::Missing, 5).await;
     expect(&["DELETE FROM audit_log WHERE seq < 3"], Fault::Missing, 1).await;
