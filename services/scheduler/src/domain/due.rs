@@ -49,7 +49,7 @@ mod tests {
 
     /// 2026-11-21 03:00 UTC.
     fn three() -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_795_230_000)
+        UNIX_EPOCH + Duration::from_hours(498_675)
     }
 
     #[test]

@@ -71,12 +71,12 @@ impl Analytics {
     /// Starts them; every call is run at once until told otherwise.
     pub(crate) async fn start() -> Self {
         let script = Script::default();
-        let served = script.clone();
+        let scripted = script.clone();
         let running = Running::start(async move |listener, shutdown| {
             let server = GrpcServer::new(Limits::default()).reflection(DESCRIPTORS);
             server
-                .add_service(Served::<Aw>::new(served.clone()))
-                .add_service(Served::<Wwi>::new(served))
+                .add_service(Served::<Aw>::new(scripted.clone()))
+                .add_service(Served::<Wwi>::new(scripted))
                 .serve(listener, shutdown)
                 .await
         })
@@ -113,6 +113,9 @@ impl Analytics {
     }
 }
 
+/// The answer to a call.
+type Answer = BoxStream<'static, Result<RunAnalysisResponse, Status>>;
+
 /// Counts a call that is under way, however it ends.
 struct UnderWay(Script);
 
@@ -138,10 +141,7 @@ impl Script {
             .unwrap_or(Deed::Run)
     }
 
-    async fn answer(
-        self,
-        request: Request<RunAnalysisRequest>,
-    ) -> Result<Response<BoxStream<'static, Result<RunAnalysisResponse, Status>>>, Status> {
+    fn answer(&self, request: Request<RunAnalysisRequest>) -> Result<Response<Answer>, Status> {
         let request = request.into_inner();
         let call = Call {
             analysis: request.analysis(),
@@ -155,7 +155,7 @@ impl Script {
             let refused = Error::new(code, reason::WAREHOUSE_UNAVAILABLE, "Not just now.");
             return Err(fail(refused.with_internal("as the test says")));
         }
-        let under_way = UnderWay::new(&self);
+        let under_way = UnderWay::new(self);
         let answer = async_stream::stream! {
             let _under_way = under_way;
             yield Ok(step("computing", 0.5, None));
@@ -175,7 +175,7 @@ impl Script {
             };
             yield Ok(step("kept", 1.0, Some(run)));
         };
-        Ok(Response::new(Box::pin(answer)))
+        Ok(Response::new(Box::pin(answer) as Answer))
     }
 }
 
@@ -248,11 +248,12 @@ struct Method(Script);
 
 impl ServerStreamingService<RunAnalysisRequest> for Method {
     type Response = RunAnalysisResponse;
-    type ResponseStream = BoxStream<'static, Result<RunAnalysisResponse, Status>>;
-    type Future =
-        Pin<Box<dyn Future<Output = Result<Response<Self::ResponseStream>, Status>> + Send>>;
+    type ResponseStream = Answer;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Answer>, Status>> + Send>>;
 
     fn call(&mut self, request: Request<RunAnalysisRequest>) -> Self::Future {
-        Box::pin(self.0.clone().answer(request))
+        let script = self.0.clone();
+        // Within the call, whose time it asks for.
+        Box::pin(async move { script.answer(request) })
     }
 }

@@ -84,7 +84,7 @@ async fn drill() {
         while Instant::now() < until_then {
             let pause = Duration::from_millis(2_000 + rand::random::<u64>() % 4_000);
             tokio::time::sleep(pause).await;
-            drop(schedulers.remove(rand::random::<u64>() as usize % 2));
+            drop(schedulers.remove(usize::from(rand::random::<bool>())));
             kills += 1;
             schedulers.push(Process::start(&bed).await);
         }

@@ -36,7 +36,7 @@ fn scenario() {
                 .await
                 .unwrap();
             let ended = scheduler.in_state(&queued.execution_id, end).await;
-            println!("ended {} {}", ended.trace_id, ended.execution_id);
+            eprintln!("ended {}", ended.trace_id);
         }
         scheduler.running.stop().await;
     });
@@ -58,15 +58,14 @@ fn run(collector: &OtlpReceiver) -> (Vec<String>, Vec<Value>) {
         .unwrap();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{stderr}");
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    let ended = stdout
+    let ended = stderr
         .lines()
-        .filter_map(|line| line.split("ended ").nth(1));
-    let traces = ended.map(|line| line.split(' ').next().unwrap().to_owned());
+        .filter_map(|line| line.strip_prefix("ended "));
+    let traces = ended.map(str::to_owned).collect();
     let log = stderr
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
-    (traces.collect(), log.collect())
+    (traces, log.collect())
 }
 
 #[test]

@@ -185,7 +185,7 @@ async fn who_lost_its_claim_writes_nothing() {
         assert!(!jobs::finish(store, &lost, &done, at(60)).await.unwrap());
         let back = jobs::requeue(store, &lost, &Requeue::HandOver, at(60));
         assert!(!back.await.unwrap());
-        assert_eq!(all(store).await, [second.clone()]);
+        assert_eq!(all(store).await, std::slice::from_ref(&second));
 
         // Its own earlier attempt is somebody else, too.
         let third = claim(store, "second", 90).await.unwrap();
