@@ -12,6 +12,7 @@ mod events;
 mod questions;
 mod real_data;
 mod replay;
+mod runs;
 mod sales_forecast;
 mod stock;
 mod suppliers;

@@ -13,7 +13,7 @@ use store::runs::tables::{
 };
 use store::runs::{Value, results};
 
-use super::{ANALYSES, Kept, warehouses};
+use super::{ANALYSES, Kept, generated, warehouses};
 
 /// One figure of each result, by its item.
 type Figures = Vec<(String, f64)>;
@@ -161,4 +161,23 @@ async fn a_past_day_is_run_as_it_was_known() {
             assert!(run.records > 0 || may_be_calm, "{analysis:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn every_engine_keeps_the_same() {
+    let mut kept_on: Vec<Vec<Figures>> = Vec::new();
+    for fresh in testkit::stores::stores().await {
+        let mut kept = Kept::with(generated(), fresh.settings.clone()).await;
+        let mut all = Vec::new();
+        for analysis in ANALYSES {
+            let run = kept.run(analysis, "").await;
+            let again = kept.run(analysis, "").await;
+            let compared = kept.compare(&again.run_id, &run.run_id).await.unwrap();
+            assert_eq!((compared.causes, compared.differences), (vec![], vec![]));
+            let (table, column) = kept_in(analysis);
+            all.push(kept_figures(&kept, table, &run.run_id, column).await);
+        }
+        kept_on.push(all);
+    }
+    assert!(kept_on.windows(2).all(|two| two[0] == two[1]));
 }

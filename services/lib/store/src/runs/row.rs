@@ -8,6 +8,10 @@ use super::tables::{Kind, Table};
 use crate::error;
 use crate::statement::Bound;
 
+/// A missing DOUBLE PRECISION. sqlx 0.9's `Any` has the two swapped: it binds a missing `f64` as FLOAT4, and
+/// a missing `f32` as FLOAT8; a statement that was prepared with the one refuses the other.
+const NO_NUMBER: Option<f32> = None;
+
 /// One value of a result; nothing where the result has none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -78,7 +82,8 @@ impl ResultRow {
             .fold(query, |query, (_, value)| match value.clone() {
                 Value::Text(text) => query.bind(text),
                 Value::Integer(number) => query.bind(number),
-                Value::Number(number) => query.bind(number),
+                Value::Number(Some(number)) => query.bind(number),
+                Value::Number(None) => query.bind(NO_NUMBER),
             })
     }
 

@@ -11,9 +11,14 @@ async fn results_of_every_table_come_back_as_they_were() {
     for fresh in stores().await {
         for table in TABLES {
             let run = run(table.name, "ANALYSIS", "2016-05-31", 0);
-            let rows: Vec<ResultRow> = ["a", "B", "ä"].map(|item| result(table, item)).into();
+            let rows: Vec<ResultRow> = ["a", "B", "ä"]
+                .iter()
+                .enumerate()
+                .map(|(at, item)| result(table, item, at))
+                .collect();
             let (told, new) = keep(&fresh.store, &run, table, &rows, Follow::Nothing)
                 .await
+                .map_err(|error| error.for_operator())
                 .unwrap();
             assert!(new);
             assert_eq!(told, run);
@@ -59,13 +64,13 @@ async fn of_many_who_keep_a_run_one_does() {
 async fn nothing_is_kept_by_halves() {
     for fresh in stores().await {
         let run = run("half", "FORECAST", "2016-05-31", 0);
-        let good = result(&AW_FORECASTS, "a");
+        let good = result(&AW_FORECASTS, "a", 1);
         // Two results of one item cannot be.
         let rows = [good.clone(), good];
         let outcome = keep(&fresh.store, &run, &AW_FORECASTS, &rows, Follow::Nothing).await;
         assert!(outcome.is_err());
         // And values of another table are refused before anything is written.
-        let rows = [result(&DATA_QUALITY_RESULTS, "a")];
+        let rows = [result(&DATA_QUALITY_RESULTS, "a", 1)];
         let outcome = keep(&fresh.store, &run, &AW_FORECASTS, &rows, Follow::Nothing).await;
         assert!(outcome.is_err());
         assert_eq!(find(&fresh.store, "half").await.unwrap(), None);
