@@ -413,7 +413,7 @@ export interface paths {
         };
         /**
          * Follows an execution: its present state at once, each change, and then the end
-         * @description Follows an execution: its present state at once, each change, and then the end.
+         * @description Follows an execution: its present state at once, each change, and then the end. A scheduler that stops ends the stream before that: when the last message is not of an end, watch again.
          */
         get: operations["SchedulerWatchJobExecution"];
         put?: never;
