@@ -99,10 +99,12 @@ impl AnalyticsService for Service {
             .await
     }
 
+    type RunAnalysisStream = runs::Progress;
+
     async fn run_analysis(
         &self,
         request: Request<proto::RunAnalysisRequest>,
-    ) -> Result<Response<runs::Progress>, Status> {
+    ) -> Result<Response<Self::RunAnalysisStream>, Status> {
         reply(runs::run(&self.0, request.into_inner()))
     }
 

@@ -66,10 +66,12 @@ impl SchedulerService for Service {
         reply(jobs::trigger(&self.scheduler, request.get_ref()).await)
     }
 
+    type WatchJobExecutionStream = watch::Answer;
+
     async fn watch_job_execution(
         &self,
         request: Request<proto::WatchJobExecutionRequest>,
-    ) -> Result<Response<watch::Answer>, Status> {
+    ) -> Result<Response<Self::WatchJobExecutionStream>, Status> {
         let (scheduler, shutdown) = (Arc::clone(&self.scheduler), self.shutdown.clone());
         let id = questions::id(&request.get_ref().execution_id).map_err(fail)?;
         reply(watch::watch(scheduler, id, shutdown).await)
