@@ -6,8 +6,8 @@ use std::sync::Arc;
 use opentelemetry_appender_tracing::layer::OpenTelemetryTracingBridge;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::trace::SdkTracer;
-use tracing::Subscriber;
 use tracing::level_filters::LevelFilter;
+use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterExt, ParseError, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
@@ -32,6 +32,9 @@ const BELOW_THE_EXPORTERS: [&str; 7] = [
 /// A library that logs each error of the server it talks to and returns it as well: who called it
 /// logs the failure, once.
 const RETURNS_WHAT_IT_LOGS: &str = "tiberius";
+
+/// A library that tells each of its own steps at `info`: what goes wrong there is still logged.
+const TELLS_ITS_STEPS: &str = "tokio_cron_scheduler";
 
 /// What the SDK says of itself that we do not say already: it tells once that it drops.
 const SDK_EVENTS: [&str; 2] = [
@@ -84,9 +87,7 @@ pub(crate) fn install(
     let exported = logs.map(|provider| {
         OpenTelemetryTracingBridge::new(provider).with_filter(
             filter_fn(|metadata| {
-                metadata.is_event()
-                    && !is_below(metadata.target())
-                    && !is_logged_twice(metadata.target())
+                metadata.is_event() && !is_below(metadata.target()) && !is_noise(metadata)
             })
             .and(export_filter),
         )
@@ -94,7 +95,7 @@ pub(crate) fn install(
     let stderr = stderr_layer(settings).with_filter(
         filter_fn(|metadata| {
             metadata.is_event()
-                && !is_logged_twice(metadata.target())
+                && !is_noise(metadata)
                 && (!metadata.target().starts_with("opentelemetry")
                     || SDK_EVENTS.contains(&metadata.name()))
         })
@@ -137,8 +138,11 @@ where
     }
 }
 
-fn is_logged_twice(target: &str) -> bool {
-    target.starts_with(RETURNS_WHAT_IT_LOGS)
+/// What a library logs that is logged by us as well, or of no use to an operator.
+fn is_noise(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    let step = *metadata.level() >= Level::INFO;
+    target.starts_with(RETURNS_WHAT_IT_LOGS) || (step && target.starts_with(TELLS_ITS_STEPS))
 }
 
 fn is_below(target: &str) -> bool {

@@ -28,7 +28,7 @@ pub(super) struct Signals {
 pub(super) enum Outcome {
     /// The work is done.
     Succeeded,
-    /// It failed, the execution's so-manieth failure.
+    /// It failed.
     Failed {
         /// What went wrong.
         error: Error,
