@@ -28,7 +28,7 @@ const CHECKS_OF_IT: [&str; 4] = [
 ];
 
 /// A SQL Server whose statements on [`CHECKED_ONLY`] are never answered, and how to read it.
-async fn hanging() -> (TdsServer, Settings) {
+pub(crate) async fn hanging() -> (TdsServer, Settings) {
     let directory = testkit::warehouses::generated(Warehouse::AdventureWorks);
     let server = TdsServer::start(TdsOptions::new(directory)).await.unwrap();
     server.set_fault_on(CHECKED_ONLY, Fault::NeverAnswer);

@@ -1,13 +1,17 @@
 //! What is asked for: once and for all, of the right analyses, of a store that is there.
 
+use std::time::Duration;
+
 use otel_bi_proto::otelbi::aw::v1::{ListAnalysisRunsRequest, RunAnalysisRequest};
 use otel_bi_proto::otelbi::common::v1::Analysis;
 use status::Error;
-use tonic::Code;
+use tonic::{Code, Request};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Kept, generated, request};
+use super::{Kept, generated, last_word, request};
+use crate::data_quality_rounds::hanging;
+use crate::support::started;
 
 #[tokio::test]
 async fn asking_again_gives_the_run_that_is_there() {
@@ -141,4 +145,22 @@ async fn runs_are_listed_in_pages() {
         .await
         .unwrap_err();
     assert_eq!(Error::from(&refused).fields()[0].field, "page_token");
+}
+
+#[tokio::test]
+async fn checks_are_waited_for_within_the_calls_time() {
+    let (_server, settings) = hanging().await;
+    let mut service = started(settings, Duration::from_hours(1)).await;
+    // What needs no checks is run while they hang.
+    let answer = service
+        .client
+        .run_analysis(request(Analysis::RepScores, ""));
+    let run = last_word(answer.await.unwrap().into_inner()).await.unwrap();
+    assert!(run.records > 0);
+    let mut asked = Request::new(request(Analysis::DataQuality, ""));
+    asked.set_timeout(Duration::from_secs(4));
+    let answer = service.client.run_analysis(asked).await.unwrap();
+    let refused = last_word(answer.into_inner()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unavailable, "{refused}");
+    service.running.stop().await;
 }

@@ -1,7 +1,7 @@
 //! Runs held against each other.
 
 use otel_bi_proto::otelbi::common::v1::{
-    Analysis, ChangeCause, ResultChange, ResultDifference, RunComparison,
+    Analysis, Cause, ChangeCause, ResultChange, ResultDifference, RunComparison,
 };
 use rusqlite::Connection;
 use status::Error;
@@ -11,7 +11,7 @@ use tonic::Code;
 use super::{Kept, generated};
 
 fn causes(found: &RunComparison) -> Vec<ChangeCause> {
-    found.causes.iter().map(|cause| cause.cause()).collect()
+    found.causes.iter().map(Cause::cause).collect()
 }
 
 fn details(found: &RunComparison) -> String {

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use analytics::config::ServiceConfig;
 use otel_bi_proto::otelbi::aw::v1::analytics_service_server::SERVICE_NAME;
-use otel_bi_proto::otelbi::aw::v1::{CompareRunsRequest, RunAnalysisRequest};
+use otel_bi_proto::otelbi::aw::v1::{CompareRunsRequest, RunAnalysisRequest, RunAnalysisResponse};
 use otel_bi_proto::otelbi::common::v1::{Analysis, AnalysisRun, RunComparison};
 use sample::Warehouse;
 use tempfile::TempDir;
 use testkit::running::Running;
-use tonic::Status;
+use tonic::{Status, Streaming};
 use uuid::Uuid;
 use warehouse::{Settings, Source};
 
@@ -75,23 +75,9 @@ impl Kept {
         self.ask(request(analysis, as_of)).await.unwrap()
     }
 
-    /// The run that the last message has; before it, each step tells more of it as done.
     async fn ask(&mut self, request: RunAnalysisRequest) -> Result<AnalysisRun, Status> {
         let answer = self.service.client.run_analysis(request).await?;
-        let mut told = answer.into_inner();
-        let mut done = -1.0;
-        while let Some(message) = told.message().await? {
-            let progress = message.progress.unwrap();
-            assert!(progress.done > done, "{} after {done}", progress.done);
-            assert!(!progress.step.is_empty());
-            done = progress.done;
-            if let Some(run) = progress.run {
-                assert!((done - 1.0).abs() < f64::EPSILON);
-                assert!(told.message().await?.is_none(), "the run comes last");
-                return Ok(run);
-            }
-        }
-        panic!("a run ended without a last word");
+        last_word(answer.into_inner()).await
     }
 
     async fn compare(&mut self, run_id: &str, before: &str) -> Result<RunComparison, Status> {
@@ -103,6 +89,23 @@ impl Kept {
         let answer = self.service.client.compare_runs(request).await?;
         Ok(answer.into_inner().comparison.unwrap())
     }
+}
+
+/// The run that the last message has; before it, each step tells more of it as done.
+async fn last_word(mut told: Streaming<RunAnalysisResponse>) -> Result<AnalysisRun, Status> {
+    let mut done = -1.0;
+    while let Some(message) = told.message().await? {
+        let progress = message.progress.unwrap();
+        assert!(progress.done > done, "{} after {done}", progress.done);
+        assert!(!progress.step.is_empty());
+        done = progress.done;
+        if let Some(run) = progress.run {
+            assert!((done - 1.0).abs() < f64::EPSILON);
+            assert!(told.message().await?.is_none(), "the run comes last");
+            return Ok(run);
+        }
+    }
+    panic!("a run ended without a last word");
 }
 
 fn request(analysis: Analysis, as_of: &str) -> RunAnalysisRequest {

@@ -68,17 +68,9 @@ fn changed(
         .collect();
     fields.sort_by(|(a, _), (b, _)| b.partial_cmp(a).unwrap_or(Ordering::Equal));
     let (largest, _) = fields.first()?;
-    let found = proto::ResultDifference {
-        fields: Vec::new(),
-        ..whole(after, proto::ResultChange::Changed)
-    };
-    Some((
-        *largest,
-        proto::ResultDifference {
-            fields: fields.into_iter().map(|(_, field)| field).collect(),
-            ..found
-        },
-    ))
+    let (largest, mut found) = (*largest, whole(after, proto::ResultChange::Changed));
+    found.fields = fields.into_iter().map(|(_, field)| field).collect();
+    Some((largest, found))
 }
 
 /// A field, if it changed, and how much that weighs: relative to the larger of its two values.

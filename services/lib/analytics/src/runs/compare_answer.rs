@@ -119,6 +119,8 @@ fn summary(found: &Differences, results: usize, causes: &[proto::Cause]) -> Stri
 
 #[cfg(test)]
 mod tests {
+    use proto::{ChangeCause as Because, ResultChange as Change};
+
     use super::*;
 
     #[test]
@@ -139,7 +141,6 @@ mod tests {
             let causes: Vec<_> = causes.iter().copied().map(cause).collect();
             summary(&found, 5, &causes)
         };
-        use proto::{ChangeCause as Because, ResultChange as Change};
         assert_eq!(
             told(&[], &[]),
             "None of 5 results changed, with the same data, question and program."

@@ -66,7 +66,7 @@ impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
         }
         Ok(Found {
             provenance: answer.provenance.unwrap_or_default(),
-            results: rows.rows,
+            results: rows.made,
             follow: Follow::Score(Came(self.known_sales("")?)),
         })
     }
@@ -82,7 +82,7 @@ impl<T: Snapshot, const D: usize> SalesView<'_, T, D> {
 /// The rows of one forecast.
 struct Rows {
     as_of: NaiveDate,
-    rows: Vec<ResultRow>,
+    made: Vec<ResultRow>,
     items: HashSet<String>,
     /// By day: the sum of what seasonal naive expects of the channels that trade on it; nothing where it
     /// can say nothing of one of them.
@@ -93,7 +93,7 @@ impl Rows {
     fn new(as_of: NaiveDate) -> Self {
         Self {
             as_of,
-            rows: Vec::new(),
+            made: Vec::new(),
             items: HashSet::new(),
             naive_totals: BTreeMap::new(),
         }
@@ -162,7 +162,7 @@ impl Rows {
             .with("bridging", point.bridging)
             .with("as_of", self.as_of.to_string())
             .with("days_ahead", (day - self.as_of).num_days());
-        self.rows.push(row);
+        self.made.push(row);
         Ok(())
     }
 }
@@ -231,7 +231,7 @@ mod tests {
         for (date, value) in [("2014-01-29", 9.0), ("2014-01-30", 7.0)] {
             rows.add_total(&point(date, value, false)).ok().unwrap();
         }
-        let shown = rows.rows.iter().map(|row| {
+        let shown = rows.made.iter().map(|row| {
             let (Some(Value::Number(baseline)), Some(Value::Integer(ahead))) =
                 (row.get("baseline"), row.get("days_ahead"))
             else {

@@ -106,12 +106,12 @@ impl<T: Snapshot> Running<T> {
             Follow::Nothing => (steps::STORING, Keeping::Nothing),
             Follow::Track(sightings) => (steps::TRACKING, Keeping::Track(sightings)),
             Follow::Score(came) => {
-                let score = Keeping::Score {
+                let scoring = Keeping::Score {
                     ledger: runs.ledger,
                     actuals: came,
                     at: run.computed_at,
                 };
-                (steps::SCORING, score)
+                (steps::SCORING, scoring)
             }
         };
         self.telling.begin(step).await;

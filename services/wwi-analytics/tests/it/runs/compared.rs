@@ -1,6 +1,6 @@
 //! Runs held against each other.
 
-use otel_bi_proto::otelbi::common::v1::{Analysis, ChangeCause};
+use otel_bi_proto::otelbi::common::v1::{Analysis, Cause, ChangeCause};
 
 use super::{ANALYSES, Kept, generated};
 
@@ -14,7 +14,7 @@ async fn runs_differ_by_what_they_were_asked() {
         assert_eq!((found.causes, found.differences), (vec![], vec![]));
         let after = kept.run(analysis, "2025-06-30").await;
         let found = kept.compare(&after.run_id, &before.run_id).await.unwrap();
-        let causes: Vec<_> = found.causes.iter().map(|cause| cause.cause()).collect();
+        let causes: Vec<_> = found.causes.iter().map(Cause::cause).collect();
         assert_eq!(causes, [ChangeCause::Parameters], "{analysis:?}");
         assert_eq!(found.results_before, before.records);
         assert_eq!(found.results_after, after.records);

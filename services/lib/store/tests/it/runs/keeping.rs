@@ -94,7 +94,7 @@ async fn runs_are_listed_newest_first_in_pages() {
         let ids = async |domain, analysis, after: Option<Position>, limit| {
             let found = list(&fresh.store, domain, analysis, after.as_ref(), limit).await;
             let ids = found.unwrap().into_iter().map(|run| run.run_id);
-            ids.collect::<Vec<_>>().join("")
+            ids.collect::<String>()
         };
         assert_eq!(ids(Domain::Wwi, "", None, 9).await, "dcba");
         assert_eq!(ids(Domain::Wwi, "EVENTS", None, 2).await, "dc");
