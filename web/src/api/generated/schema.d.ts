@@ -1184,11 +1184,11 @@ export interface components {
         AwGetForecastAccuracyResponse: {
             /** @description By series: all methods together first, then each; all distances together first, then 1 to 7, 8 to 30, 31 to 90 and later days. */
             accuracy: components["schemas"]["ForecastAccuracy"][];
-            /** @description The values forecast with what came, newest first. */
+            /** @description The values forecast: first those whose days have come, newest day first, then the others. Also of days up to `as_of` that the data did not have yet; these are not in `accuracy`. */
             forecasts: components["schemas"]["ScoredForecast"][];
             /**
              * Format: int32
-             * @description Runs of forecasts that were looked at.
+             * @description Runs of forecasts that were looked at: of several from one day the last.
              */
             runs: number;
             /**
@@ -2375,7 +2375,7 @@ export interface components {
         ScoredForecast: {
             /**
              * Format: double
-             * @description What came; not set while it has not.
+             * @description What came; not set while it has not. Of a batch the whole batch, on whichever days it fell; of `Total` the sum of the channels that were forecast for the day.
              */
             actual?: number;
             /** @description The day the forecast was made from, YYYY-MM-DD. */
@@ -2458,7 +2458,7 @@ export interface components {
             summary: string;
             /**
              * Format: int32
-             * @description Runs that found it.
+             * @description Runs that found it, since it came or came again.
              */
             timesSeen: number;
         };
@@ -2669,11 +2669,11 @@ export interface components {
         WwiGetForecastAccuracyResponse: {
             /** @description By series: all methods together first, then each; all distances together first, then 1 to 7, 8 to 30, 31 to 90 and later days. */
             accuracy: components["schemas"]["ForecastAccuracy"][];
-            /** @description The values forecast with what came, newest first. */
+            /** @description The values forecast: first those whose days have come, newest day first, then the others. Also of days up to `as_of` that the data did not have yet; these are not in `accuracy`. */
             forecasts: components["schemas"]["ScoredForecast"][];
             /**
              * Format: int32
-             * @description Runs of forecasts that were looked at.
+             * @description Runs of forecasts that were looked at: of several from one day the last.
              */
             runs: number;
             /**
@@ -3468,7 +3468,7 @@ export interface operations {
                 to?: string;
                 /** @description Series to keep: channels or `Total`. Empty: all. */
                 series?: string[];
-                /** @description The most values to list, newest first, 1 to 2000. 0: 200. */
+                /** @description The most values to list, 1 to 2000. 0: 200. */
                 top_n?: number;
             };
             header?: never;
@@ -4241,7 +4241,7 @@ export interface operations {
                 to?: string;
                 /** @description Series to keep. Empty: all. */
                 series?: string[];
-                /** @description The most values to list, newest first, 1 to 2000. 0: 200. */
+                /** @description The most values to list, 1 to 2000. 0: 200. */
                 top_n?: number;
             };
             header?: never;
