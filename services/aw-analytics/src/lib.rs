@@ -11,6 +11,8 @@ pub mod store;
 
 use std::sync::Arc;
 
+use ::store::retention::{self, Subject};
+use ::store::runs::Domain;
 use analytics::config::ServiceConfig;
 use analytics::data_quality::Checks;
 use analytics::service::Analytics;
@@ -44,6 +46,8 @@ pub async fn serve(config: ServiceConfig, listener: TcpListener, shutdown: Shutd
         store::load,
         Checks::new(store::rules(), store::check),
     )?);
+    let runs = Subject::Runs(Domain::Aw);
+    let _retention = retention::start(analytics.store(), &config.store, runs);
     let service = AnalyticsServiceServer::new(grpc::Service(Arc::clone(&analytics)));
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)

@@ -20,6 +20,7 @@ use runtime::{About, Shutdown, grpc_service};
 use status::Result;
 use store::audit::AuditTrail;
 use store::audit::calls::CallRecorder;
+use store::retention::{self, Subject};
 use store::{State, Store};
 use tokio::net::TcpListener;
 
@@ -37,6 +38,7 @@ pub const STORE_HEALTH: &str = "store";
 pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
     let store = Store::open(&config.store)?;
     let trail = AuditTrail::start(store.clone(), ABOUT.name);
+    let _retention = retention::start(&store, &config.store, Subject::Exports);
     let audit = AuditServiceServer::new(grpc::Audit::new(store.clone()));
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)
