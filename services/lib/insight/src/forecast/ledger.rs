@@ -1,15 +1,23 @@
 //! What a ledger of forecasts needs beside them: the simplest forecast of the same days, and what came.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::calendar::{Batch, Cadence, DailyValues, Regular};
 use super::methods::{MethodName, method};
 use super::sales::{Complete, complete_channels};
 use crate::sales::{Question, SalesRollup};
 
+/// A day counts once the channel's data reach so many days beyond it: sales of the newest days are still
+/// being entered, and a value is scored once and stays. Batches have [`BATCH_DONE_DAYS`].
+const SETTLED_DAYS: i64 = 7;
+
 /// A batch that has had no sale for more than so many days has all its sales: what comes so much later is
 /// another one.
 const BATCH_DONE_DAYS: i64 = 4;
+
+/// A channel has stopped selling when the complete data of others go on for more than so many days after its
+/// last sale: longer than from one month's batch to the next.
+const STOPPED_DAYS: i64 = 35;
 
 /// The channels of a rollup as they are known on a day, as far as their data are complete.
 #[derive(Debug)]
@@ -23,6 +31,7 @@ pub struct KnownSales {
 struct KnownChannel {
     channel: String,
     through: NaiveDate,
+    last_sale: NaiveDate,
     cadence: Cadence,
     days: DailyValues,
     regular: Regular,
@@ -47,21 +56,22 @@ impl KnownSales {
         [channel, category]: [usize; 2],
     ) -> Self {
         let complete = complete_channels(rollup, question, channel, category);
+        let channels = complete.into_iter().map(KnownChannel::new);
+        Self::of(channels.collect(), question.as_of)
+    }
+
+    fn of(channels: Vec<KnownChannel>, as_of: NaiveDate) -> Self {
+        let newest = channels.iter().map(|known| known.through).max();
         Self {
-            channels: complete.into_iter().map(KnownChannel::new).collect(),
-            newest: rollup.span().to().min(question.as_of),
+            newest: newest.unwrap_or(as_of),
+            channels,
         }
     }
 
-    /// The newest day that anything is known of, complete or not.
+    /// The newest day that any channel is complete for.
     #[must_use]
     pub fn newest(&self) -> NaiveDate {
         self.newest
-    }
-
-    /// The channels' names.
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        self.channels.iter().map(|channel| channel.channel.as_str())
     }
 
     /// What seasonal naive (naive where there is no season) forecasts of a channel on the days on which it
@@ -81,17 +91,30 @@ impl KnownSales {
     }
 
     /// What was sold of what was forecast for a day of a channel: nothing while it is not complete.
+    ///
+    /// A day is complete when the channel's data reach a week beyond it and go on within that week: a hole
+    /// in the data is no day without sales. What a channel that has stopped was forecast to sell came as 0,
+    /// so that a forecast which did not see the end coming counts as the miss it is.
     #[must_use]
     pub fn actual(&self, channel: &str, day: NaiveDate, rhythm: Rhythm) -> Option<f64> {
         let known = self.find(channel)?;
-        match (rhythm, &known.cadence) {
-            (Rhythm::Daily, _) => (day <= known.through).then(|| known.days.on(day)),
+        let sold = match (rhythm, &known.cadence) {
+            (Rhythm::Daily, _) => known.settled(day),
             (Rhythm::Batch, Cadence::Batch(batch)) => {
                 known.batch(batch, batch.month_for(day), self.newest)
             }
             // It trades daily now: nothing tells which of its days stand for the batch.
             (Rhythm::Batch, Cadence::Daily(_)) => None,
-        }
+        };
+        sold.or_else(|| known.stopped(day, rhythm, self.newest_of_others(channel)?))
+    }
+
+    fn newest_of_others(&self, channel: &str) -> Option<NaiveDate> {
+        let others = self
+            .channels
+            .iter()
+            .filter(|known| known.channel != channel);
+        others.map(|known| known.through).max()
     }
 
     fn find(&self, channel: &str) -> Option<&KnownChannel> {
@@ -101,13 +124,50 @@ impl KnownSales {
 
 impl KnownChannel {
     fn new(complete: Complete) -> Self {
-        let cadence = Cadence::learn(&complete.days);
+        let (through, last_sale, days) = match plausible_end(&complete.days) {
+            Some(end) => (end, end, DailyValues::through(complete.days.iter(), end)),
+            None => (complete.through, complete.newest_sale, complete.days),
+        };
+        let cadence = Cadence::learn(&days);
         Self {
-            regular: cadence.regular(&complete.days),
+            regular: cadence.regular(&days),
             cadence,
             channel: complete.channel,
-            through: complete.through,
-            days: complete.days,
+            through,
+            last_sale,
+            days,
+        }
+    }
+
+    /// What was sold on a day, once the data have gone on after it.
+    fn settled(&self, day: NaiveDate) -> Option<f64> {
+        let beyond = (self.through - day).num_days();
+        let goes_on = || {
+            let after = (1..=SETTLED_DAYS).map(|days| day + TimeDelta::days(days));
+            after.map(|day| self.days.on(day)).any(|value| value != 0.0)
+        };
+        (beyond >= SETTLED_DAYS && goes_on()).then(|| self.days.on(day))
+    }
+
+    /// What was sold around and after the end of a channel that has stopped, as far as the data of others
+    /// show it.
+    fn stopped(&self, day: NaiveDate, rhythm: Rhythm, others: NaiveDate) -> Option<f64> {
+        let late = match rhythm {
+            Rhythm::Daily => SETTLED_DAYS,
+            // Batches come late, too.
+            Rhythm::Batch => STOPPED_DAYS,
+        };
+        let ended = (others - self.last_sale).num_days() > STOPPED_DAYS;
+        if !ended || (others - day).num_days() < late {
+            return None;
+        }
+        match (rhythm, &self.cadence) {
+            (Rhythm::Daily, _) if self.through >= day => Some(self.days.on(day)),
+            (Rhythm::Batch, Cadence::Batch(batch)) => {
+                let last = batch.month_for(self.last_sale);
+                (batch.month_for(day) > last).then_some(0.0)
+            }
+            _ => (day > self.last_sale).then_some(0.0),
         }
     }
 
@@ -138,84 +198,23 @@ impl KnownChannel {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use chrono::Datelike;
-
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    /// A channel with these sales, known up to `through` among data that go on to `newest`.
-    fn known(sells: impl Fn(NaiveDate) -> f64, [through, newest]: [&str; 2]) -> KnownSales {
-        let through = day(through);
-        let days = day("2010-01-01")
-            .iter_days()
-            .take_while(|day| *day <= through);
-        let days = DailyValues::through(days.map(|day| (day, sells(day))), through);
-        KnownSales {
-            channels: vec![KnownChannel::new(Complete {
-                channel: "A".to_owned(),
-                through,
-                days,
-            })],
-            newest: day(newest),
+/// Where the data end before a few sales that stand alone, far after all others: rows with a wrong date,
+/// which tell nothing of the days between. None when they end where they end.
+fn plausible_end(days: &DailyValues) -> Option<NaiveDate> {
+    let sold = days.iter().filter(|(_, value)| *value != 0.0);
+    let sold: Vec<NaiveDate> = sold.map(|(day, _)| day).collect();
+    let gap = |at: usize| (sold[at] - sold[at - 1]).num_days();
+    let mut kept = sold.len();
+    while let Some(apart) = (1..kept).rev().find(|at| gap(*at) > STOPPED_DAYS) {
+        let usual = (1..apart).map(gap).max().unwrap_or_default();
+        let lasted = (sold[kept - 1] - sold[apart]).num_days();
+        if lasted >= SETTLED_DAYS || gap(apart) <= 2 * usual {
+            break;
         }
+        kept = apart;
     }
-
-    fn on_weekdays(day: NaiveDate) -> f64 {
-        f64::from(day.weekday().num_days_from_monday() * 100) + f64::from(day.year() - 2009)
-    }
-
-    /// 1,000 in January and so on, half of it a day later.
-    fn in_batches(day: NaiveDate) -> f64 {
-        match day.day() {
-            15 | 16 => f64::from(day.month()) * 500.0,
-            _ => 0.0,
-        }
-    }
-
-    #[test]
-    fn days_count_once_they_are_complete() {
-        let known = known(on_weekdays, ["2012-05-31", "2012-06-02"]);
-        let actual = |text, rhythm| known.actual("A", day(text), rhythm);
-        assert_eq!(actual("2012-05-31", Rhythm::Daily), Some(303.0));
-        assert_eq!(actual("2012-06-01", Rhythm::Daily), None);
-        assert_eq!(actual("2012-05-31", Rhythm::Batch), None);
-        assert_eq!(known.actual("B", day("2012-05-31"), Rhythm::Daily), None);
-    }
-
-    #[test]
-    fn a_batch_counts_whole_on_whichever_day_it_was_expected() {
-        let now = known(in_batches, ["2012-05-16", "2012-05-20"]);
-        let actual = |text| now.actual("A", day(text), Rhythm::Batch);
-        for expected in ["2012-04-12", "2012-04-15", "2012-04-20"] {
-            assert_eq!(actual(expected), Some(4_000.0), "{expected}");
-        }
-        // More of May's may follow; June's has not come.
-        assert_eq!(actual("2012-05-15"), None);
-        assert_eq!(actual("2012-06-15"), None);
-        let later = known(in_batches, ["2012-05-16", "2012-05-21"]);
-        let may = later.actual("A", day("2012-05-18"), Rhythm::Batch);
-        assert_eq!(may, Some(5_000.0));
-    }
-
-    #[test]
-    fn seasonal_naive_repeats_the_last_week_or_year() {
-        let weekly = known(on_weekdays, ["2012-05-31", "2012-05-31"]);
-        let found = weekly.seasonal_naive("A", day("2012-05-31"), 8);
-        let expected: Vec<_> = day("2012-06-01")
-            .iter_days()
-            .take(8)
-            .map(|day| (day, on_weekdays(day)))
-            .collect();
-        assert_eq!(found, expected);
-        let yearly = known(in_batches, ["2012-05-16", "2012-05-31"]);
-        let found = yearly.seasonal_naive("A", day("2012-05-31"), 60);
-        let values: Vec<f64> = found.iter().map(|(_, value)| *value).collect();
-        assert_eq!(values, [6_000.0, 7_000.0]);
-        assert_eq!(yearly.seasonal_naive("B", day("2012-05-31"), 60), []);
-    }
+    (kept < sold.len()).then(|| sold[kept - 1])
 }
+
+#[cfg(test)]
+mod tests;

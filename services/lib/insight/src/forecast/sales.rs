@@ -42,6 +42,8 @@ pub struct Unfit {
 pub(super) struct Complete {
     pub(super) channel: String,
     pub(super) through: NaiveDate,
+    /// The newest sale, complete or not.
+    pub(super) newest_sale: NaiveDate,
     pub(super) days: DailyValues,
 }
 
@@ -119,6 +121,7 @@ pub(super) fn complete_channels<const D: usize>(
             (!days.is_empty()).then_some(Complete {
                 channel: found.channel,
                 through,
+                newest_sale: found.newest_sale.unwrap_or(through),
                 days,
             })
         })
