@@ -28,7 +28,7 @@ mod store;
 pub mod time;
 mod transaction;
 
-pub use settings::{Settings, Source};
+pub use settings::{Settings, Source, database_url};
 pub use statement::Statement;
 pub use store::{Engine, State, Store};
 pub use transaction::Transaction;

@@ -12,7 +12,7 @@ use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr as _};
 use status::{Error, Result};
 
 use crate::store::Engine;
-use crate::{connect, error};
+use crate::{Statement, connect, error};
 
 /// A step's number, what it is for, and its text.
 struct Step {
@@ -46,13 +46,34 @@ macro_rules! each {
     };
 }
 
+/// The steps that were taken, by the table that sqlx keeps of them.
+pub(crate) const TAKEN: Statement = Statement {
+    name: "migrations/taken",
+    sql: "SELECT version FROM _sqlx_migrations",
+};
+
 /// All steps, in order.
-const STEPS: &[Step] = &[
+const STEPS: &[Step; 4] = &[
     each!(1, "audit trail", "0001_audit"),
     both!(2, "jobs", "0002_jobs"),
     both!(3, "runs of analyses", "0003_runs"),
     both!(4, "exports", "0004_exports"),
 ];
+
+/// The text of the step that makes the audit trail.
+pub(crate) fn audit(engine: Engine) -> &'static str {
+    let [step, ..] = STEPS;
+    step.text(engine)
+}
+
+impl Step {
+    fn text(&self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Postgres => self.postgres,
+            Engine::Sqlite => self.sqlite,
+        }
+    }
+}
 
 /// Takes the steps that were not taken yet. Safe when several processes do so at once: PostgreSQL's
 /// advisory lock, and a lock on a file beside SQLite's, let one after the other do it.
@@ -80,15 +101,11 @@ pub(crate) async fn locked(path: &Path) -> Result<File> {
 
 fn migrator(engine: Engine) -> Migrator {
     let migration = |step: &Step| {
-        let text = match engine {
-            Engine::Postgres => step.postgres,
-            Engine::Sqlite => step.sqlite,
-        };
         Migration::new(
             step.number,
             Cow::Borrowed(step.title),
             MigrationType::Simple,
-            AssertSqlSafe(text.to_owned()).into_sql_str(),
+            AssertSqlSafe(step.text(engine).to_owned()).into_sql_str(),
             false,
         )
     };

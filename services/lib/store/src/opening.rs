@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use crate::connect::{self, Purpose};
 use crate::settings::Source;
-use crate::store::{Engine, State};
+use crate::store::{Engine, Opened, State};
 use crate::{error, migrations};
 
 /// Pauses between attempts to open the store.
@@ -25,7 +25,7 @@ pub(crate) struct Opening {
     pub(crate) pool: AnyPool,
     pub(crate) source: Source,
     pub(crate) state: watch::Sender<State>,
-    pub(crate) opened: watch::Sender<bool>,
+    pub(crate) opened: watch::Sender<Opened>,
 }
 
 impl Opening {
@@ -33,11 +33,13 @@ impl Opening {
     pub(crate) async fn run(self) {
         let mut pause = FIRST_PAUSE;
         while let Err(error) = self.open().await {
+            let cause = error.internal().unwrap_or(error.message()).to_owned();
+            drop(self.opened.send_replace(Err(cause)));
             self.absent(&error);
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        self.opened.send_replace(true);
+        drop(self.opened.send_replace(Ok(())));
         self.present();
         loop {
             tokio::time::sleep(BETWEEN_CHECKS).await;
@@ -58,6 +60,8 @@ impl Opening {
                 Some(migrations::locked(path).await?)
             }
         };
+        // A pool tries for a while and forgets why it could not.
+        connect::reach(&self.options).await?;
         let pool = connect::pool(self.engine, self.options.clone(), Purpose::Migration);
         let migrated = migrations::run(self.engine, &pool).await;
         pool.close().await;

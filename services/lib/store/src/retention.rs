@@ -82,8 +82,8 @@ pub struct Retention {
     _until: Option<DropGuard>,
 }
 
-/// Removes what is too old by the settings, now and once a day; nothing when everything is kept. Needs a tokio
-/// runtime.
+/// Removes what is too old by the settings, now and once a day; nothing when everything is kept. Needs a
+/// tokio runtime.
 pub fn start(store: &Store, settings: &Settings, subject: Subject) -> Retention {
     let Some(kept) = settings.retention else {
         return Retention { _until: None };

@@ -1,9 +1,11 @@
 //! Where the store is.
 
 use std::path::PathBuf;
+use std::str::FromStr as _;
 use std::time::Duration;
 
 use runtime::config::Reader;
+use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
 /// What the store is told from outside.
@@ -11,7 +13,7 @@ use url::Url;
 pub struct Settings {
     /// Where it is.
     pub source: Source,
-    /// Connections at most.
+    /// Connections at most, beside the one that the audit trail is written over.
     pub pool_size: u32,
     /// How long runs, executions and records of exports are kept; nothing: for ever. The audit trail
     /// always is.
@@ -39,6 +41,23 @@ impl std::fmt::Debug for Source {
     }
 }
 
+impl std::fmt::Display for Source {
+    /// Where it is, for people: without a password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Postgres(url) => {
+                // The directory of a socket is given beside the address.
+                let socket = url.query_pairs().find(|(name, _)| name == "host");
+                let host =
+                    socket.map_or(url.host_str().unwrap_or_default().into(), |(_, path)| path);
+                let port = url.port().unwrap_or(5432);
+                write!(formatter, "PostgreSQL at {host}:{port}{}", url.path())
+            }
+            Self::Sqlite(path) => write!(formatter, "{}", path.display()),
+        }
+    }
+}
+
 impl Settings {
     /// A store with the usual number of connections.
     #[must_use]
@@ -51,7 +70,8 @@ impl Settings {
     }
 
     /// Reads `POSTGRES_DSN`, or `POSTGRES_HOST`, `_PORT`, `_DATABASE`, `_USERNAME`, `_PASSWORD` and
-    /// `_SSLMODE`, `STORE_POOL_SIZE`, and `STORE_RETENTION_DAYS` (0: for ever). Without a host or a DSN it is the file `store.db` in `DATA_DIR`.
+    /// `_SSLMODE`, `STORE_POOL_SIZE`, and `STORE_RETENTION_DAYS` (0: for ever). Without a host or a DSN it
+    /// is the file `store.db` in `DATA_DIR`.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let file = reader.path("DATA_DIR", "data").join("store.db");
         let source = match postgres(reader) {
@@ -67,6 +87,17 @@ impl Settings {
             retention: days.map(|days| Duration::from_hours(24 * days)),
         }
     }
+}
+
+/// The URL of a PostgreSQL database, of which the driver understands all. The problem tells no password:
+/// it names no more than the part that is wrong.
+pub fn database_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+    let url = url.ok_or("must be a URL such as postgres://user:password@host:5432/database")?;
+    let options = PgConnectOptions::from_str(url.as_str());
+    options.map_err(|problem| problem.to_string())?;
+    Ok(url)
 }
 
 fn postgres(reader: &mut Reader<'_>) -> Option<Url> {
@@ -94,14 +125,10 @@ fn postgres(reader: &mut Reader<'_>) -> Option<Url> {
             let problem = "is not used beside POSTGRES_DSN: give one of the two";
             reader.reject("POSTGRES_HOST", None, problem);
         }
-        let url = Url::parse(dsn.expose()).ok();
-        let url = url.filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
-        if url.is_none() {
-            // Without the value: it holds a password.
-            let problem = "must be a URL such as postgres://user:password@host:5432/database";
-            reader.reject("POSTGRES_DSN", None, problem);
-        }
-        return url;
+        let url = database_url(dsn.expose());
+        // Without the value: it holds a password.
+        let url = url.map_err(|problem| reader.reject("POSTGRES_DSN", None, problem));
+        return url.ok();
     }
     let host = host?;
     let mut url = Url::parse("postgres://localhost").ok()?;
@@ -190,10 +217,12 @@ mod tests {
         assert!(errors.contains("POSTGRES_DSN"), "{errors}");
         assert!(errors.contains("POSTGRES_HOST"), "{errors}");
         assert!(!errors.contains("hunter2"), "{errors}");
-        let shown = format!(
-            "{:?}",
-            Source::Postgres("postgres://a:b@c/d".parse().unwrap())
-        );
-        assert_eq!(shown, "Postgres(Some(\"c\")/d)");
+        let source = Source::Postgres("postgres://a:b@c/d".parse().unwrap());
+        assert_eq!(format!("{source:?}"), "Postgres(Some(\"c\")/d)");
+        assert_eq!(source.to_string(), "PostgreSQL at c:5432/d");
+        let bogus = "postgres://a:hunter2@c/d?sslmode=bogus";
+        let errors = read(&Variables::new().with("POSTGRES_DSN", bogus)).unwrap_err();
+        assert!(errors.contains("bogus"), "{errors}");
+        assert!(!errors.contains("hunter2"), "{errors}");
     }
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::AnyPool;
-use sqlx::any::AnyRow;
+use sqlx::any::{AnyConnectOptions, AnyRow};
 use status::Result;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::connect::{self, Purpose};
@@ -14,7 +15,7 @@ use crate::lent::Lent;
 use crate::opening::Opening;
 use crate::settings::Settings;
 use crate::statement::Bound;
-use crate::{Statement, Transaction, error, observe};
+use crate::{Statement, Transaction, error, migrations, observe};
 
 /// The longest a statement may take; the engine is told a little less.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(12);
@@ -53,14 +54,17 @@ pub enum State {
     Ready,
 }
 
+/// Whether its tables are there, and for good; until then why they are not, for an operator.
+pub(crate) type Opened = std::result::Result<(), String>;
+
 /// The store. Clones share it.
 #[derive(Clone)]
 pub struct Store {
     engine: Engine,
+    options: AnyConnectOptions,
     pool: AnyPool,
     state: watch::Receiver<State>,
-    /// Whether its tables are there, and for good.
-    opened: watch::Receiver<bool>,
+    opened: watch::Receiver<Opened>,
     _opening: Arc<DropGuard>,
 }
 
@@ -68,17 +72,16 @@ impl Store {
     /// Opens the store in the background and returns at once; needs a tokio runtime. Fails only for
     /// settings that can never work.
     pub fn open(settings: &Settings) -> Result<Self> {
-        sqlx::any::install_default_drivers();
-        let (engine, options) = connect::options(&settings.source)?;
         let purpose = Purpose::Statements(settings.pool_size);
+        let (engine, options) = connect::options(&settings.source, purpose)?;
         let pool = connect::pool(engine, options.clone(), purpose);
         let (tell_state, state) = watch::channel(State::Opening);
-        let (tell_opened, opened) = watch::channel(false);
+        let (tell_opened, opened) = watch::channel(Err("nobody has answered yet".to_owned()));
         let stop = CancellationToken::new();
         let guard = stop.clone().drop_guard();
         let opening = Opening {
             engine,
-            options,
+            options: options.clone(),
             pool: pool.clone(),
             source: settings.source.clone(),
             state: tell_state,
@@ -87,11 +90,47 @@ impl Store {
         tokio::spawn(async move { stop.run_until_cancelled(opening.run()).await });
         Ok(Self {
             engine,
+            options,
             pool,
             state,
             opened,
             _opening: Arc::new(guard),
         })
+    }
+
+    /// Opens a store that is there, only to read it: nothing is made or changed, in its tables neither.
+    /// Fails when it cannot be reached, or when there is nothing of ours in it.
+    pub async fn open_existing(settings: &Settings) -> Result<Self> {
+        let (engine, options) = connect::options(&settings.source, Purpose::Reading)?;
+        let pool = connect::pool(engine, options.clone(), Purpose::Reading);
+        let (_, state) = watch::channel(State::Ready);
+        let (_, opened) = watch::channel(Ok(()));
+        let store = Self {
+            engine,
+            options,
+            pool,
+            state,
+            opened,
+            _opening: Arc::new(CancellationToken::new().drop_guard()),
+        };
+        connect::reach(&store.options).await?;
+        let steps = store.rows(&migrations::TAKEN, |query| query).await;
+        match steps {
+            Ok(steps) if !steps.is_empty() => Ok(store),
+            Ok(_) => Err(error::unavailable("there is nothing of the platform in it")),
+            Err(error) => {
+                let cause = error.internal().unwrap_or_default();
+                let told = format!("there is nothing of the platform in it: {cause}");
+                Err(error::unavailable(told))
+            }
+        }
+    }
+
+    /// The same store over one connection of its own, for who must not wait for others.
+    pub(crate) fn apart(mut self) -> Self {
+        let purpose = Purpose::Statements(1);
+        self.pool = connect::pool(self.engine, self.options.clone(), purpose);
+        self
     }
 
     /// Which engine holds it.
@@ -115,11 +154,13 @@ impl Store {
     /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE.
     pub async fn ready(&self) -> Result<()> {
         let mut opened = self.opened.clone();
-        let opened = opened.wait_for(|opened| *opened);
-        match tokio::time::timeout(ACQUIRE, opened).await {
-            Ok(Ok(_)) => Ok(()),
-            _ => Err(error::unavailable("the store is not open")),
+        let waiting = opened.wait_for(Opened::is_ok);
+        if let Ok(Ok(_)) = timeout(ACQUIRE, waiting).await {
+            return Ok(());
         }
+        let cause = opened.borrow().clone().err().unwrap_or_default();
+        let told = format!("the store is not open: {cause}");
+        Err(error::unavailable(told))
     }
 
     /// Runs a statement and gives its rows.
@@ -166,7 +207,7 @@ impl Store {
                 Engine::Sqlite => self.pool.begin_with("BEGIN IMMEDIATE").await,
             }
         };
-        let begun = tokio::time::timeout(PATIENCE, beginning).await;
+        let begun = timeout(PATIENCE, beginning).await;
         let begun = begun.map_err(|_| error::unavailable("a transaction did not begin in time"))?;
         let inner = begun.map_err(|cause| error::of(&cause))?;
         Ok(Transaction {

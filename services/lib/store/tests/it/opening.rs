@@ -159,3 +159,47 @@ async fn absent(store: &Store) {
     let absent = |state: &State| matches!(state, State::Absent(said) if said.contains("try again"));
     states.wait_for(absent).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_store_that_is_only_read_is_not_made_or_changed() {
+    for fresh in stores().await {
+        crate::audit::written(&fresh.store, "report", 2).await;
+        let read = Store::open_existing(&fresh.settings).await.unwrap();
+        assert_eq!(verify(&read, &[]).await.unwrap().rows, 3);
+        let trail = store::audit::AuditTrail::start(fresh.store.clone(), "report");
+        trail.record(crate::audit::entry(3)).await.unwrap();
+        assert_eq!(verify(&read, &[]).await.unwrap().rows, 5);
+    }
+    let (settings, directory) = empty().await;
+    let file = directory.path().join("empty.db");
+    std::fs::write(&file, "").unwrap();
+    let empty = Settings::new(Source::Sqlite(file.clone()));
+    for settings in [&settings[0], &empty] {
+        let refused = Store::open_existing(settings).await.err().unwrap();
+        let cause = refused.for_operator();
+        assert!(cause.contains("nothing of the platform"), "{cause}");
+    }
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
+    let refused = Store::open_existing(&settings[1]).await.err().unwrap();
+    assert!(refused.for_operator().contains("unable to open"));
+    let Source::Sqlite(path) = &settings[1].source else {
+        panic!("a file")
+    };
+    assert!(!path.exists());
+}
+
+#[tokio::test]
+async fn an_operator_is_told_why_a_store_is_not_open() {
+    // Nobody listens at the port of a listener that is gone.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://otelbi@{}/otelbi", gone.local_addr().unwrap());
+    drop(gone);
+    let nowhere = Settings::new(Source::Postgres(url.parse().unwrap()));
+    let refused = Store::open_existing(&nowhere).await.err().unwrap();
+    let cause = refused.for_operator();
+    assert!(cause.contains("refused"), "{cause}");
+    let store = Store::open(&nowhere).unwrap();
+    absent(&store).await;
+    let refused = store.ready().await.unwrap_err().for_operator();
+    assert!(refused.contains("refused"), "{refused}");
+}
