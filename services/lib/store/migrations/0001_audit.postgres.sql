@@ -23,6 +23,8 @@ CREATE INDEX audit_log_domain ON audit_log (domain, at, writer, seq);
 CREATE INDEX audit_log_actor ON audit_log (actor, at, writer, seq);
 CREATE INDEX audit_log_action ON audit_log (action_name, at, writer, seq);
 CREATE INDEX audit_log_trace ON audit_log (trace_id, at, writer, seq);
+-- Where verification finds the ends that writers knew: by what is hashed.
+CREATE INDEX audit_log_starts ON audit_log (at, writer, seq) WHERE action = 'audit.start';
 
 -- The end of each writer's chain, written in the same commit as its rows. `at`: when it was written.
 CREATE TABLE audit_heads (

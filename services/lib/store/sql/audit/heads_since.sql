@@ -1,4 +1,5 @@
 SELECT writer, seq, hash
 FROM audit_heads
 WHERE at >= $1
-ORDER BY at
+ORDER BY at DESC
+LIMIT $2

@@ -41,7 +41,8 @@ impl Recorder for CallRecorder {
     }
 
     fn record(&self, call: RecordedCall) -> Recording {
-        let entry = self.calls.entry(&call);
+        // Bounded at once: a request may be a megabyte, and many may wait.
+        let entry = self.calls.entry(&call).bounded();
         let trail = self.trail.clone();
         Box::pin(async move { trail.record(entry).await })
     }

@@ -138,9 +138,8 @@ impl std::fmt::Display for Head {
 }
 
 impl Row {
-    /// The row that follows `previous` in a writer's chain.
+    /// The row that follows `previous` in a writer's chain, of an entry that is bounded.
     pub(super) fn following(previous: &Link, writer: &str, entry: Entry) -> Self {
-        let entry = entry.bounded();
         let mut row = Self {
             writer: writer.to_owned(),
             sequence: previous.sequence + 1,
@@ -181,6 +180,12 @@ impl Row {
             })
         };
         read().map_err(|cause| error::of(&cause))
+    }
+
+    /// The last part of its action, which it is searched by.
+    pub(super) fn action_name(&self) -> &str {
+        let action = self.action.as_str();
+        action.rsplit_once('/').map_or(action, |(_, name)| name)
     }
 
     /// When it began.

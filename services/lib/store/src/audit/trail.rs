@@ -28,13 +28,14 @@ pub struct AuditTrail {
 
 impl AuditTrail {
     /// Starts a chain of its own for this process, and the task that writes it; needs a tokio runtime.
-    /// `service` is the process's name.
+    /// `service` is the process's name. It writes over a connection of its own, so that it does not wait
+    /// for those who read.
     #[must_use]
     pub fn start(store: Store, service: &str) -> Self {
         let (queue, accepted) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
         let stopped = CancellationToken::new();
-        let writer = Writer::new(store, service, accepted, stop.clone());
+        let writer = Writer::new(store.apart(), service, accepted, stop.clone());
         let ended = stopped.clone().drop_guard();
         tokio::spawn(async move {
             writer.run().await;
@@ -54,6 +55,8 @@ impl AuditTrail {
     pub async fn record(&self, entry: Entry) -> Result<()> {
         let patience = Instant::now() + PATIENCE;
         let until = runtime::deadline::current().map_or(patience, |call| call.min(patience));
+        // Before it waits: what is queued is small.
+        let entry = entry.bounded();
         let recorded = tokio::time::timeout_at(until, self.recorded(entry)).await;
         recorded.unwrap_or_else(|_| Err(unavailable("the store took too long")))
     }

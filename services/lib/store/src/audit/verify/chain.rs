@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use status::Result;
+
 use super::super::row::Link;
 use super::super::{Head, Row};
 use super::{Fault, Finding};
@@ -37,10 +39,10 @@ impl Chain {
         self.writer == writer
     }
 
-    /// Reads its next row.
-    pub(super) fn take(&mut self, row: &Row) {
+    /// Reads its next row, which is searched by `action_name`.
+    pub(super) fn take(&mut self, row: &Row, action_name: &str) {
         if self.finding.is_none() {
-            self.finding = self.wrong_with(row);
+            self.finding = self.wrong_with(row, action_name);
         }
         self.end = row.link();
         self.at = row.at_micros;
@@ -70,8 +72,9 @@ impl Chain {
         (sequence != 0).then_some((head, self.at))
     }
 
-    /// What is wrong with it first. `recorded` is the number of its last row by the record of it.
-    pub(super) fn conclude(mut self, recorded: Option<i64>) -> Option<Finding> {
+    /// What is wrong with it first. `recorded` is the number of its last row by the record of it, if there
+    /// is a record, and if that can be read.
+    pub(super) fn conclude(mut self, recorded: Option<&Result<i64>>) -> Option<Finding> {
         if let Some(found) = self.finding.take() {
             return Some(found);
         }
@@ -85,11 +88,15 @@ impl Chain {
             return Some(self.finding(Fault::CutOff, last + 1, self.at, said));
         }
         match recorded {
-            Some(recorded) if recorded >= last => None,
-            Some(recorded) => {
+            Some(Ok(recorded)) if *recorded >= last => None,
+            Some(Err(_)) => {
+                let said = "The record of its end is not what was written: it cannot be read.";
+                Some(self.finding(Fault::Changed, last, self.at, said.to_owned()))
+            }
+            Some(Ok(recorded)) => {
                 let said =
                     format!("The record of its end says {recorded}, and there are more rows.");
-                Some(self.finding(Fault::Changed, recorded + 1, self.at, said))
+                Some(self.finding(Fault::Changed, *recorded + 1, self.at, said))
             }
             None => {
                 let said = "The record of its end is gone.".to_owned();
@@ -98,7 +105,7 @@ impl Chain {
         }
     }
 
-    fn wrong_with(&self, row: &Row) -> Option<Finding> {
+    fn wrong_with(&self, row: &Row, action_name: &str) -> Option<Finding> {
         let expected = self.end.sequence + 1;
         let (fault, sequence, said) = if row.sequence > expected {
             let said = format!("The next row is {}: those between are gone.", row.sequence);
@@ -116,6 +123,9 @@ impl Chain {
             }
         } else if row.digest() != row.hash {
             let said = "Its fields are not what was written: its hash does not fit them.";
+            (Fault::Changed, expected, said.to_owned())
+        } else if row.action_name() != action_name {
+            let said = "It is searched by another action than its own.";
             (Fault::Changed, expected, said.to_owned())
         } else if self.is_known_otherwise(row) {
             let said = "It is known with another hash: the chain was written anew up to here.";

@@ -5,11 +5,13 @@
 //! are read before the rows, so that rows which are written meanwhile are only more than is expected.
 
 mod chain;
+mod guards;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 use status::Result;
 
 use super::writer::Ends;
@@ -19,6 +21,7 @@ use chain::Chain;
 
 /// Rows that are read at once.
 const PAGE: i64 = 1000;
+const PAGE_SIZE: usize = 1000;
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,9 @@ pub struct Verification {
     pub rows: u64,
     /// The chains' ends as they are now.
     pub ends: Vec<End>,
+    /// The triggers by which the database should refuse to change rows, and that are gone or changed:
+    /// somebody could change rows, or has. None: all are there.
+    pub missing_guards: Vec<String>,
 }
 
 /// What is known of chains from elsewhere: by writer, the numbers of rows and their hashes.
@@ -74,13 +80,27 @@ type Known = BTreeMap<String, BTreeSet<(i64, String)>>;
 /// Reads the whole trail, page by page, and holds it against what is known of it; `known` are heads from
 /// logs or exports. Rows may be written meanwhile.
 pub async fn verify(store: &Store, known: &[Head]) -> Result<Verification> {
+    verify_telling(store, known, |_| ()).await
+}
+
+/// The same, telling after each page how many rows were read so far.
+pub async fn verify_telling(
+    store: &Store,
+    known: &[Head],
+    tell: impl Fn(u64),
+) -> Result<Verification> {
     let mut expected = Known::new();
     let mut expect = |head: Head| {
         let rows = expected.entry(head.writer).or_default();
         rows.insert((head.sequence, head.hash));
     };
     known.iter().cloned().for_each(&mut expect);
-    heads(store, &mut expect).await?;
+    heads(store, |_, head| {
+        if let Ok(head) = head {
+            expect(head);
+        }
+    })
+    .await?;
     starts(store, &mut expect).await?;
 
     let mut found = Verification::default();
@@ -92,22 +112,29 @@ pub async fn verify(store: &Store, known: &[Head]) -> Result<Verification> {
             query.bind(writer.clone()).bind(sequence).bind(PAGE)
         });
         let page = page.await?;
+        let before = (writer.clone(), sequence);
         for row in &page {
-            let key = Head::read(row)?;
             found.rows += 1;
-            (writer, sequence) = (key.writer, key.sequence);
+            let key = (row.try_get("writer"), row.try_get("seq"));
+            let (Ok(row_writer), Ok(row_sequence)) = key else {
+                found.findings.push(unreadable(row));
+                continue;
+            };
+            (writer, sequence) = (row_writer, row_sequence);
             if chain.as_ref().is_none_or(|chain| !chain.is_of(&writer)) {
                 let known = expected.remove(&writer).unwrap_or_default();
                 ended.extend(chain.replace(Chain::new(&writer, known)));
             }
             if let Some(chain) = &mut chain {
-                match Row::read(row) {
-                    Ok(row) => chain.take(&row),
-                    Err(_) => chain.take_unreadable(sequence),
+                match (Row::read(row), row.try_get("action_name")) {
+                    (Ok(row), Ok(name)) => chain.take(&row, name),
+                    _ => chain.take_unreadable(sequence),
                 }
             }
         }
-        if page.is_empty() {
+        tell(found.rows);
+        // Nothing left, or nothing that says where to go on.
+        if page.len() < PAGE_SIZE || before == (writer.clone(), sequence) {
             break;
         }
     }
@@ -119,19 +146,31 @@ pub async fn verify(store: &Store, known: &[Head]) -> Result<Verification> {
             .map(|(writer, rows)| Chain::new(writer, rows.clone())),
     );
     conclude(store, ended, &mut found).await?;
+    found.missing_guards = guards::missing(store).await?;
     Ok(found)
+}
+
+/// A row of which it cannot even be said which it is.
+fn unreadable(row: &AnyRow) -> Finding {
+    Finding {
+        fault: Fault::Changed,
+        writer: row.try_get("writer").unwrap_or_default(),
+        sequence: row.try_get("seq").unwrap_or_default(),
+        at_micros: row.try_get("at").unwrap_or_default(),
+        description: "Its writer or number is not what was written: it cannot be read.".to_owned(),
+    }
 }
 
 /// Holds the ends of the chains against the record of them, which is read only now: it may be ahead of the
 /// rows that were read, never behind.
 async fn conclude(store: &Store, ended: Vec<Chain>, found: &mut Verification) -> Result<()> {
     let mut recorded = BTreeMap::new();
-    heads(store, |head| {
-        recorded.insert(head.writer, head.sequence);
+    heads(store, |writer, head| {
+        recorded.insert(writer, head.map(|head| head.sequence));
     })
     .await?;
     for chain in ended {
-        let record = recorded.get(chain.writer()).copied();
+        let record = recorded.get(chain.writer());
         found.ends.extend(chain.last().map(|(head, at)| End {
             head,
             at: time::instant(at),
@@ -144,18 +183,21 @@ async fn conclude(store: &Store, ended: Vec<Chain>, found: &mut Verification) ->
     Ok(())
 }
 
-/// The records of the chains' ends.
-async fn heads(store: &Store, mut take: impl FnMut(Head)) -> Result<()> {
+/// The records of the chains' ends, by writer; an error where a record cannot be read.
+async fn heads(store: &Store, mut take: impl FnMut(String, Result<Head>)) -> Result<()> {
     let mut writer = String::new();
     loop {
         let page = store.rows(&HEADS, |query| query.bind(writer.clone()).bind(PAGE));
         let page = page.await?;
+        let before = writer.clone();
         for row in &page {
-            let head = Head::read(row)?;
-            writer.clone_from(&head.writer);
-            take(head);
+            // Without a writer it is nobody's: the chain that it was of is found to have none.
+            if let Ok(of) = row.try_get("writer") {
+                writer = of;
+                take(writer.clone(), Head::read(row));
+            }
         }
-        if page.is_empty() {
+        if before == writer {
             return Ok(());
         }
     }
@@ -171,12 +213,12 @@ async fn starts(store: &Store, mut take: impl FnMut(Head)) -> Result<()> {
         });
         let page = page.await?;
         for row in &page {
-            let Ok(place) = row.try_get("at") else {
-                // Somebody put a text where a number belongs: SQLite lists those last.
+            let place = (row.try_get("at"), row.try_get("writer"), row.try_get("seq"));
+            let (Ok(row_at), Ok(row_writer), Ok(row_sequence)) = place else {
+                // A value of another kind than belongs there: those are listed last.
                 return Ok(());
             };
-            let head = Head::read(row)?;
-            (at, writer, sequence) = (place, head.writer, head.sequence);
+            (at, writer, sequence) = (row_at, row_writer, row_sequence);
             let row = Row::read(row).ok().filter(|row| row.hash == row.digest());
             let ends = row.and_then(|row| serde_json::from_str::<Ends>(&row.parameters).ok());
             let heads = ends.into_iter().flat_map(|ends| ends.heads);

@@ -12,6 +12,7 @@ use telemetry::names;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::row::Link;
@@ -49,6 +50,8 @@ struct Chain {
     end: Link,
     /// Ends that it may have instead, by commits that failed or were never confirmed.
     uncertain: Vec<Link>,
+    /// Confirmed ends of chains that this process left, for the first row of this one.
+    left: Vec<Head>,
 }
 
 impl Chain {
@@ -58,6 +61,27 @@ impl Chain {
             writer: format!("{service}/{}", Uuid::now_v7()),
             end: Link::beginning(),
             uncertain: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    /// The one that this process goes on with, when it leaves this.
+    fn next(&self, service: &str) -> Self {
+        let mut next = Self::new(service);
+        if self.end.sequence == 0 {
+            // Not one row of it was confirmed, so nobody has written down what it knew.
+            next.left.clone_from(&self.left);
+        } else {
+            next.left.push(self.head(&self.end));
+        }
+        next
+    }
+
+    fn head(&self, end: &Link) -> Head {
+        Head {
+            writer: self.writer.clone(),
+            sequence: end.sequence,
+            hash: end.hash.clone(),
         }
     }
 }
@@ -106,6 +130,7 @@ impl Writer {
             }
         }
         self.log_end();
+        self.store.close().await;
     }
 
     /// Writes rows in one commit and tells those who wait for them.
@@ -115,7 +140,9 @@ impl Writer {
             .map(|accepted| (accepted.entry, accepted.answer))
             .unzip();
         let rows = entries.len();
-        let written = self.append(entries).await;
+        // It belongs to many calls, and to none of their traces.
+        let appending = self.append(entries).instrument(telemetry::untraced());
+        let written = appending.await;
         if let Err(error) = &written {
             let error = error.for_operator();
             tracing::error!(
@@ -132,23 +159,21 @@ impl Writer {
 
     async fn append(&mut self, entries: Vec<Entry>) -> Result<()> {
         self.settle().await?;
-        let mut transaction = self.store.begin().await?;
         let begins = self.chain.end.sequence == 0;
         let mut rows = Vec::with_capacity(entries.len() + 1);
         let mut end = self.chain.end.clone();
         if begins {
             let now = SystemTime::now();
-            let starts = start::entries(&mut transaction, &self.service, now).await?;
+            let left = &self.chain.left;
+            let starts = start::entries(&self.store, &self.service, left, now).await?;
             self.follow(&mut end, &mut rows, starts);
         }
         self.follow(&mut end, &mut rows, entries);
+        let head = self.chain.head(&end);
+        // Only now that all is prepared: on SQLite it holds up every other writer.
+        let mut transaction = self.store.begin().await?;
         // From here on it may have been written, whatever the store answers.
         self.chain.uncertain.push(end.clone());
-        let head = Head {
-            writer: self.chain.writer.clone(),
-            sequence: end.sequence,
-            hash: end.hash.clone(),
-        };
         append::rows(&mut transaction, &rows).await?;
         append::head(&mut transaction, &head, begins, SystemTime::now()).await?;
         transaction.commit().await?;
@@ -167,8 +192,8 @@ impl Writer {
     }
 
     /// After a commit that failed or was not confirmed: goes on from what the store really holds. When
-    /// that is none of what it can hold, rows were lost or cut off: then a new chain begins, and the old one
-    /// stays as it is for [`verify`](super::verify) to find.
+    /// that is none of what it can hold, rows were lost or cut off: then a new chain begins, whose first row
+    /// says where the old one was confirmed to end, for [`verify`](super::verify) to find.
     async fn settle(&mut self) -> Result<()> {
         if self.chain.uncertain.is_empty() {
             return Ok(());
@@ -177,25 +202,39 @@ impl Writer {
         let rows = self
             .store
             .rows(&LAST, |query| query.bind(writer.to_owned()));
+        // One that cannot be read is none of those that were written.
         let end = match rows.await?.first() {
-            Some(row) => Link::read(row)?,
-            None => Link::beginning(),
+            Some(row) => Link::read(row).ok(),
+            None => Some(Link::beginning()),
         };
-        let possible = end == self.chain.end || self.chain.uncertain.contains(&end);
-        if possible && self.chain.uncertain.len() < MOST_UNCERTAIN {
-            self.chain.end = end;
-            return Ok(());
+        let possible = |end: &Link| *end == self.chain.end || self.chain.uncertain.contains(end);
+        match end.filter(possible) {
+            Some(end) if self.chain.uncertain.len() < MOST_UNCERTAIN => self.chain.end = end,
+            Some(end) => {
+                tracing::warn!(
+                    { names::AUDIT_WRITER } = writer,
+                    { names::AUDIT_SEQUENCE } = end.sequence,
+                    "too many commits in a row were not confirmed; a new chain begins"
+                );
+                self.chain.end = end;
+                self.leave();
+            }
+            None => {
+                tracing::error!(
+                    { names::AUDIT_WRITER } = writer,
+                    { names::AUDIT_SEQUENCE } = self.chain.end.sequence,
+                    { names::AUDIT_HASH } = self.chain.end.hash,
+                    "the audit trail does not end where its rows were confirmed; a new chain begins"
+                );
+                self.leave();
+            }
         }
-        tracing::error!(
-            { names::AUDIT_WRITER } = writer,
-            { names::AUDIT_SEQUENCE } = self.chain.end.sequence,
-            { names::AUDIT_HASH } = self.chain.end.hash,
-            held = end.sequence,
-            "the audit trail does not end where its rows were confirmed; a new chain begins"
-        );
-        self.chain = Chain::new(&self.service);
-        self.logged = 0;
         Ok(())
+    }
+
+    fn leave(&mut self) {
+        self.chain = self.chain.next(&self.service);
+        self.logged = 0;
     }
 
     /// Tells the log where the chain ends, so that cutting it off is found even by who has only the log.
@@ -208,6 +247,7 @@ impl Writer {
             { names::AUDIT_WRITER } = self.chain.writer,
             { names::AUDIT_SEQUENCE } = end.sequence,
             { names::AUDIT_HASH } = end.hash,
+            head = %self.chain.head(end),
             "the audit trail's end"
         );
         self.logged = end.sequence;

@@ -4,17 +4,19 @@ use std::time::{Duration, SystemTime};
 
 use otel_bi_proto::otelbi::common::v1::Domain;
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 use status::Result;
 
-use super::super::{Entry, HEADS_SINCE, Head, LAST_START, START};
-use crate::{Transaction, error, time};
+use super::super::{Entry, HEADS_SINCE, Head, START};
+use crate::{Store, time};
 
 /// Ends in one row: that many fit into its parameters.
 const HEADS_PER_ROW: usize = 40;
-/// Ends that were written before the last start are in that one's rows already. Processes that start at
-/// once do not see each other's, and clocks differ.
-const OVERLAP: Duration = Duration::from_mins(2);
+/// How long ago an end may have been written to be kept once more. Counted from now, never from what
+/// another row says: a row dated in the future would stop it.
+const SINCE: Duration = Duration::from_hours(24 * 30);
+/// The most ends of one start, the newest. Processes that start again and again make no more: the older
+/// ends are in the rows of the starts before.
+const MOST_HEADS: i64 = 4000;
 
 /// The parameters of a start.
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,38 +48,37 @@ impl From<KnownHead> for Head {
     }
 }
 
-/// What a chain begins with: one entry, or more when there are many ends to keep.
+impl From<Head> for KnownHead {
+    fn from(head: Head) -> Self {
+        let Head {
+            writer,
+            sequence,
+            hash,
+        } = head;
+        Self {
+            writer,
+            sequence,
+            hash,
+        }
+    }
+}
+
+/// What a chain begins with: one entry, or more when there are many ends to keep. `lost` are ends that
+/// this process knows, whatever the store says.
 pub(super) async fn entries(
-    transaction: &mut Transaction,
+    store: &Store,
     service: &str,
+    lost: &[Head],
     now: SystemTime,
 ) -> Result<Vec<Entry>> {
-    let last = transaction.rows(&LAST_START, |query| query).await?;
-    let last: i64 = match last.first() {
-        Some(row) => row.try_get("at").map_err(|cause| error::of(&cause))?,
-        None => 0,
-    };
-    let since = time::instant(last).checked_sub(OVERLAP);
-    let since = since.map_or(0, time::micros);
-    let heads = transaction
-        .rows(&HEADS_SINCE, |query| query.bind(since))
+    let since = now.checked_sub(SINCE).map_or(0, time::micros);
+    let heads = store
+        .rows(&HEADS_SINCE, |query| query.bind(since).bind(MOST_HEADS))
         .await?;
-    let heads: Vec<KnownHead> = heads
-        .iter()
-        .map(|row| {
-            let Head {
-                writer,
-                sequence,
-                hash,
-            } = Head::read(row)?;
-            Ok(KnownHead {
-                writer,
-                sequence,
-                hash,
-            })
-        })
-        .collect::<Result<_>>()?;
-    let mut rest = heads.into_iter();
+    // One that cannot be read is for verification to find; it must not keep others from writing.
+    let heads = heads.iter().filter_map(|row| Head::read(row).ok());
+    let heads = heads.filter(|head| !lost.contains(head));
+    let mut rest = lost.iter().cloned().chain(heads).map(KnownHead::from);
     let mut entries = Vec::new();
     loop {
         let heads: Vec<_> = rest.by_ref().take(HEADS_PER_ROW).collect();

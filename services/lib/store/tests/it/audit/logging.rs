@@ -56,4 +56,6 @@ async fn the_end_is_logged_when_the_writer_stops() {
         hash: logged["otelbi.audit.hash"].as_str().unwrap().to_owned(),
     };
     assert_eq!(head, end);
+    // In one piece, as `--head` takes it.
+    assert_eq!(Head::parse(logged["head"].as_str().unwrap()), Some(end));
 }

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use otel_bi_proto::otelbi::common::v1::Domain;
 use sqlx::{Connection as _, Executor as _};
 use status::{Code, reason};
-use store::audit::{AuditTrail, Entry, Head, Query, START, list, verify};
+use store::audit::{AuditTrail, Entry, Fault, Head, Query, START, list, verify};
 use store::{Engine, Settings, Source, Store};
 use testkit::stores::{sqlite, stores};
 
@@ -235,11 +235,37 @@ async fn a_chain_whose_end_was_lost_is_left_and_a_new_one_begun() {
         // Without a record to move on, the commit fails.
         let doubted = trail.record(entry(4)).await.unwrap_err();
         assert_eq!(doubted.reason(), reason::AUDIT_UNAVAILABLE);
+        // The record that the standby had fits the rows that it had.
+        let record = "INSERT INTO audit_heads (writer, seq, hash, at) \
+            SELECT writer, seq, hash, at FROM audit_log WHERE seq = 4";
+        connection.execute(record).await.unwrap();
         trail.record(entry(5)).await.unwrap();
         let rows = everything(&fresh.store).await;
         let writers: BTreeSet<_> = rows.iter().map(|row| &row.writer).collect();
         assert_eq!(writers.len(), 2);
         let last = rows.last().unwrap();
         assert_eq!((last.sequence, last.at()), (2, at(5)));
+        // What only this process knew is found by everybody.
+        let found = verify(&fresh.store, &[]).await.unwrap().findings;
+        let faults: Vec<_> = found.iter().map(|one| (one.fault, one.sequence)).collect();
+        assert_eq!(faults, [(Fault::CutOff, 5)]);
+    }
+}
+
+#[tokio::test]
+async fn readers_do_not_hold_up_the_trail() {
+    for fresh in stores().await {
+        let trail = AuditTrail::start(fresh.store.clone(), "report");
+        trail.record(entry(0)).await.unwrap();
+        // All connections but the trail's own are in use.
+        let mut held = Vec::new();
+        if fresh.engine() == Engine::Postgres {
+            for _ in 0..fresh.settings.pool_size {
+                held.push(fresh.store.begin().await.unwrap());
+            }
+            let refused = list(&fresh.store, &Query::default()).await.unwrap_err();
+            assert_eq!(refused.reason(), reason::STORE_UNAVAILABLE);
+        }
+        trail.record(entry(1)).await.unwrap();
     }
 }

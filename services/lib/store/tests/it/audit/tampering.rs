@@ -104,18 +104,155 @@ async fn a_changed_field() {
     }
 }
 
+/// The tables of an SQLite store without their rules, as whoever owns the file can make them.
+async fn loosen(connection: &mut AnyConnection) {
+    for table in ["audit_log", "audit_heads"] {
+        for text in [
+            format!("ALTER TABLE {table} RENAME TO strict_{table}"),
+            format!("CREATE TABLE {table} AS SELECT * FROM strict_{table}"),
+            format!("DROP TABLE strict_{table}"),
+        ] {
+            run(connection, &text).await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_field_that_is_no_longer_of_its_kind() {
-    // SQLite keeps a text wherever somebody puts one.
+    let changes = [
+        ("audit_log SET at = 'x'", 5),
+        ("audit_log SET duration_us = 'x'", 4),
+        ("audit_log SET hash = x'00'", 4),
+        ("audit_log SET action_name = x'00'", 3),
+        ("audit_log SET at = 'x'", 1),
+    ];
     let fresh = testkit::stores::sqlite().await;
     written(&fresh.store, "report", 9).await;
     let mut connection = fresh.connection().await;
     unguard(&mut connection, fresh.engine()).await;
-    for (sequence, column) in [(5, "at"), (4, "duration_us"), (1, "at")] {
-        let text = format!("UPDATE audit_log SET {column} = 'x' WHERE seq = {sequence}");
+    // The table refuses it even then.
+    for (change, sequence) in changes {
+        let text = format!("UPDATE {change} WHERE seq = {sequence}");
+        connection.execute(AssertSqlSafe(text)).await.unwrap_err();
+    }
+    loosen(&mut connection).await;
+    assert_eq!(faults(&fresh.store, &[]).await, []);
+    for (change, sequence) in changes {
+        let text = format!("UPDATE {change} WHERE seq = {sequence}");
         run(&mut connection, &text).await;
         let found = faults(&fresh.store, &[]).await;
-        assert_eq!(found, [(Fault::Changed, sequence)]);
+        assert_eq!(found, [(Fault::Changed, sequence)], "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_or_record_that_cannot_be_told_stops_nobody() {
+    for (change, expected) in [
+        ("UPDATE audit_heads SET seq = 'x'", (Fault::Changed, 10)),
+        ("UPDATE audit_heads SET hash = x'00'", (Fault::Changed, 10)),
+        (
+            "UPDATE audit_log SET seq = 'x' WHERE seq = 10",
+            (Fault::CutOff, 10),
+        ),
+        (
+            "UPDATE audit_log SET writer = x'00' WHERE seq = 10",
+            (Fault::CutOff, 10),
+        ),
+    ] {
+        let fresh = testkit::stores::sqlite().await;
+        written(&fresh.store, "report", 9).await;
+        let mut connection = fresh.connection().await;
+        loosen(&mut connection).await;
+        run(&mut connection, change).await;
+        // Others go on, and are read.
+        written(&fresh.store, "scheduler", 3).await;
+        let found = verify(&fresh.store, &[]).await.unwrap();
+        assert_eq!((found.rows, found.ends.len()), (14, 2), "{change}");
+        let faults: Vec<_> = found
+            .findings
+            .iter()
+            .map(|one| (one.fault, one.sequence))
+            .collect();
+        assert!(faults.contains(&expected), "{change}: {faults:?}");
+        assert!(
+            found.findings.iter().any(|one| one.fault == Fault::Changed),
+            "{faults:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_start_that_is_searched_by_another_action_still_tells_the_ends() {
+    // Only PostgreSQL lets go of a column's expression.
+    let fresh = testkit::stores::postgres().await;
+    written(&fresh.store, "report", 9).await;
+    written(&fresh.store, "scheduler", 2).await;
+    let mut connection = fresh.connection().await;
+    unguard(&mut connection, fresh.engine()).await;
+    for text in [
+        "ALTER TABLE audit_log ALTER COLUMN action_name DROP EXPRESSION",
+        "UPDATE audit_log SET action_name = 'x' WHERE writer LIKE 'scheduler/%' AND seq = 1",
+        "DELETE FROM audit_log WHERE seq > 8 AND writer LIKE 'report/%'",
+        "UPDATE audit_heads SET seq = 8, hash = \
+            (SELECT hash FROM audit_log WHERE seq = 8 AND writer LIKE 'report/%') \
+            WHERE writer LIKE 'report/%'",
+    ] {
+        run(&mut connection, text).await;
+    }
+    let mut found = faults(&fresh.store, &[]).await;
+    found.sort_by_key(|(_, sequence)| *sequence);
+    assert_eq!(found, [(Fault::Changed, 1), (Fault::CutOff, 9)]);
+}
+
+#[tokio::test]
+async fn a_start_dated_in_the_future_does_not_keep_later_ones_from_telling_the_ends() {
+    for (fresh, mut connection) in unguarded().await {
+        let future = "INSERT INTO audit_log (writer, seq, at, domain, actor, client, action, target, \
+            parameters, outcome, duration_us, trace_id, previous_hash, hash) \
+            SELECT 'forged', 1, 9000000000000000, domain, actor, client, action, target, parameters, \
+            outcome, duration_us, trace_id, previous_hash, hash FROM audit_log WHERE seq = 1";
+        run(&mut connection, future).await;
+        written(&fresh.store, "scheduler", 2).await;
+        run(
+            &mut connection,
+            "DELETE FROM audit_log WHERE writer LIKE 'report/%'",
+        )
+        .await;
+        run(
+            &mut connection,
+            "DELETE FROM audit_heads WHERE writer LIKE 'report/%'",
+        )
+        .await;
+        let found = verify(&fresh.store, &[]).await.unwrap().findings;
+        let cut = found.iter().find(|finding| finding.fault == Fault::CutOff);
+        assert!(cut.unwrap().writer.starts_with("report/"), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn guards_that_are_gone() {
+    for fresh in stores().await {
+        let missing = async || verify(&fresh.store, &[]).await.unwrap().missing_guards;
+        assert_eq!(missing().await, [""; 0]);
+        let mut connection = fresh.connection().await;
+        let texts: &[&str] = match fresh.engine() {
+            // Not told by its name alone.
+            Engine::Postgres => &[
+                "ALTER TABLE audit_log ENABLE TRIGGER audit_log_stays",
+                "CREATE OR REPLACE FUNCTION audit_heads_rise() RETURNS trigger LANGUAGE plpgsql \
+                    AS 'BEGIN RETURN NEW; END'",
+            ],
+            Engine::Sqlite => &[
+                "DROP TRIGGER audit_log_stays",
+                "DROP TRIGGER audit_heads_rises",
+                "CREATE TRIGGER audit_heads_rises BEFORE UPDATE ON audit_heads \
+                    BEGIN SELECT 1; END",
+            ],
+        };
+        for text in texts {
+            run(&mut connection, text).await;
+        }
+        assert_eq!(missing().await, ["audit_heads_rises", "audit_log_stays"]);
     }
 }
 
