@@ -23,8 +23,9 @@ mod exit {
 }
 
 /// How much longer than the drain a program may take to stop before it is left behind: time to
-/// close what the drain has cut off.
-const GRACE: Duration = Duration::from_secs(1);
+/// close what the drain has cut off, and to keep the records of those calls, for which the audit trail
+/// takes 3 s at most.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Which program this is.
 #[derive(Debug, Clone, Copy)]
