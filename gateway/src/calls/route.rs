@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use runtime::client::{Idempotent, Upstream};
+use runtime::client::{Idempotent, Streaming, Upstream};
 use runtime::server::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
 use status::{Code, Error, reason};
 use telemetry::http::MatchedRoute;
@@ -100,6 +100,9 @@ impl Prepared {
         forward(&head.headers, call.metadata_mut());
         if self.idempotent {
             call.extensions_mut().insert(Idempotent);
+        }
+        if self.is_stream() {
+            call.extensions_mut().insert(Streaming);
         }
         let mut client =
             Grpc::new(self.upstream.clone()).max_decoding_message_size(MAX_RESPONSE_BYTES);

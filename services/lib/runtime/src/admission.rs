@@ -17,6 +17,9 @@ const LOG_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Admission {
     places: Arc<Semaphore>,
+    /// What is under way, and what to tell who is refused.
+    what: &'static str,
+    refusal: &'static str,
     started: Instant,
     refused: AtomicU64,
     /// Milliseconds after `started` from which refusals may be logged again.
@@ -33,8 +36,23 @@ impl Admission {
     /// So many calls at once.
     #[must_use]
     pub fn new(places: usize) -> Self {
+        let refusal = "Too many calls are under way; try again shortly.";
+        Self::of("calls", refusal, places)
+    }
+
+    /// So many streams at once: they last, and would take the places of calls.
+    #[must_use]
+    pub fn of_streams(places: usize) -> Self {
+        let refusal =
+            "Too many streams are being followed; end one, or ask again and again instead.";
+        Self::of("streams", refusal, places)
+    }
+
+    fn of(what: &'static str, refusal: &'static str, places: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(places)),
+            what,
+            refusal,
             started: Instant::now(),
             refused: AtomicU64::new(0),
             silent_until: AtomicU64::new(0),
@@ -48,12 +66,10 @@ impl Admission {
             return Ok(Place { _permit: permit });
         }
         self.tell();
-        Err(Error::new(
-            Code::ResourceExhausted,
-            reason::OVERLOADED,
-            "Too many calls are under way; try again shortly.",
+        Err(
+            Error::new(Code::ResourceExhausted, reason::OVERLOADED, self.refusal)
+                .with_retry_after(RETRY_AFTER),
         )
-        .with_retry_after(RETRY_AFTER))
     }
 
     fn tell(&self) {
@@ -68,7 +84,7 @@ impl Admission {
                 .is_ok();
         if mine {
             let refused = self.refused.swap(0, Ordering::Relaxed);
-            tracing::warn!(refused, "too many calls under way; refusing more");
+            tracing::warn!(refused, of = self.what, "too many under way; refusing more");
         }
     }
 }

@@ -17,10 +17,10 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tower::{Service, ServiceExt};
 
-use super::Idempotent;
 use super::body::AnswerBody;
 use super::retry;
 use super::upstream::Shared;
+use super::{Idempotent, Streaming};
 use crate::bounded::BoundedBody;
 use crate::deadline;
 
@@ -70,7 +70,8 @@ impl Service<Request<Body>> for Attempts {
 impl Attempts {
     async fn run(self, request: Request<Body>) -> Result<Response<Answer>, Error> {
         let deadline = self.deadline(&request);
-        let place = self.shared.admission.enter()?;
+        let streams = request.extensions().get::<Streaming>().is_some();
+        let place = self.shared.admission(streams).enter()?;
         let (head, body) = request.into_parts();
         let work = async {
             if head.extensions.get::<Idempotent>().is_some() {

@@ -5,7 +5,8 @@
 //! 1. **trace** (`telemetry::rpc::ClientLayer`): one span per call, retries included;
 //! 2. **deadline** (`attempts.rs`): what the running call has left, less a reserve, goes along as
 //!    `grpc-timeout`, and is held here too;
-//! 3. **admission** (`admission.rs` of this crate): one slow upstream must not pile up our memory;
+//! 3. **admission** (`admission.rs` of this crate): one slow upstream must not pile up our memory, nor
+//!    streams take the places of calls;
 //! 4. **retry** (`attempts.rs`, `retry.rs`): UNAVAILABLE only, idempotent calls only, within a budget;
 //! 5. **breaker** (`breaker.rs`): inside the retries, so that they stop when it opens;
 //! 6. **connection**: made when first needed and again whenever it is lost.
@@ -27,3 +28,8 @@ pub use upstream::{InvalidUpstream, Upstream, UpstreamSettings};
 /// `idempotency_level`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idempotent;
+
+/// Marks a call whose answer is a stream that may last: put it into the request's extensions. It gets
+/// one of [`UpstreamSettings::streams`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Streaming;

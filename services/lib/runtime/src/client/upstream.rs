@@ -43,11 +43,14 @@ pub struct UpstreamSettings {
     pub default_timeout: Duration,
     /// Calls under way at once; further ones are refused with RESOURCE_EXHAUSTED.
     pub in_flight: usize,
+    /// Streams under way at once, by calls that are marked as [`Streaming`](super::Streaming). They have
+    /// places of their own: a stream lasts, and calls would find none left.
+    pub streams: usize,
 }
 
 impl UpstreamSettings {
-    /// Half a minute per call and 256 calls at once: half of what a server lets in, so that one
-    /// caller does not fill it.
+    /// Half a minute per call, and 256 calls and 64 streams at once: half of what a server lets in, so that
+    /// one caller does not fill it.
     #[must_use]
     pub fn new(name: impl Into<String>, url: Url) -> Self {
         Self {
@@ -55,6 +58,7 @@ impl UpstreamSettings {
             url,
             default_timeout: Duration::from_secs(30),
             in_flight: 256,
+            streams: 64,
         }
     }
 }
@@ -102,7 +106,8 @@ impl Upstream {
             settings.url.port_or_known_default().unwrap_or_default(),
         );
         let shared = Arc::new(Shared {
-            admission: Admission::new(settings.in_flight),
+            calls: Admission::new(settings.in_flight),
+            streams: Admission::of_streams(settings.streams),
             budget: retry::budget(),
             standing: Mutex::new(Standing {
                 breaker: Breaker::new(Instant::now()),
@@ -161,7 +166,8 @@ impl Service<Request<Body>> for Upstream {
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) settings: UpstreamSettings,
-    pub(super) admission: Admission,
+    calls: Admission,
+    streams: Admission,
     pub(super) budget: TpsBudget,
     standing: Mutex<Standing>,
 }
@@ -174,6 +180,11 @@ struct Standing {
 }
 
 impl Shared {
+    /// Who gives a call its place, or a stream.
+    pub(super) fn admission(&self, streams: bool) -> &Admission {
+        if streams { &self.streams } else { &self.calls }
+    }
+
     /// Lets an attempt through, or refuses it.
     pub(super) fn enter(self: &Arc<Self>) -> Result<Trial, Error> {
         self.standing()
@@ -305,4 +316,42 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         source = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt as _;
+
+    use super::super::Streaming;
+    use super::*;
+
+    #[tokio::test]
+    async fn streams_take_no_places_of_calls() {
+        // Nobody answers there.
+        let url = Url::parse("http://127.0.0.1:1").unwrap();
+        let settings = UpstreamSettings {
+            in_flight: 1,
+            streams: 0,
+            ..UpstreamSettings::new("nobody", url)
+        };
+        let upstream = Upstream::new(settings).unwrap();
+        let asked = async |streams: bool| {
+            let mut request = Request::new(Body::empty());
+            if streams {
+                request.extensions_mut().insert(Streaming);
+            }
+            let answer = upstream.clone().oneshot(request).await;
+            let Ok(answer) = answer;
+            let status = tonic::Status::from_header_map(answer.headers()).unwrap();
+            Error::from(&status)
+        };
+        let refused = asked(true).await;
+        assert_eq!(refused.code(), Code::ResourceExhausted);
+        assert!(
+            refused.message().contains("streams"),
+            "{}",
+            refused.message()
+        );
+        assert_eq!(asked(false).await.code(), Code::Unavailable);
+    }
 }

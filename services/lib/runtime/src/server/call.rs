@@ -36,7 +36,8 @@ pub(super) struct CallLayer(Shared);
 struct Shared {
     limits: Limits,
     streams: Arc<Streams>,
-    admission: Arc<Admission>,
+    calls: Arc<Admission>,
+    following: Arc<Admission>,
     records: Option<Records>,
 }
 
@@ -45,7 +46,8 @@ impl CallLayer {
         Self(Shared {
             limits,
             streams: Arc::new(streams),
-            admission: Arc::new(Admission::new(limits.in_flight)),
+            calls: Arc::new(Admission::new(limits.in_flight)),
+            following: Arc::new(Admission::of_streams(limits.streams)),
             records,
         })
     }
@@ -92,7 +94,7 @@ where
         let place = if exempt {
             None
         } else {
-            match self.shared.admission.enter() {
+            match self.shared.admission(&path).enter() {
                 Ok(place) => Some(place),
                 Err(refusal) => {
                     let answer = refuse(refusal, &path);
@@ -174,6 +176,15 @@ fn failure_of(response: &Response<Body>, failure: &Failure) -> Option<Error> {
 }
 
 impl Shared {
+    /// Who gives a call its place.
+    fn admission(&self, path: &str) -> &Admission {
+        if self.streams.contains(path) {
+            &self.following
+        } else {
+            &self.calls
+        }
+    }
+
     /// The time a call has, from what its caller gives.
     fn time_for(&self, given: Option<Duration>, path: &str, exempt: bool) -> Option<Duration> {
         if exempt {
@@ -240,6 +251,27 @@ mod tests {
         let health = |given| shared.time_for(given, "grpc.health.v1.Health/Watch", true);
         assert_eq!(health(None), None);
         assert_eq!(health(Some(seconds(900))), Some(seconds(900)));
+    }
+
+    #[test]
+    fn streams_take_no_places_of_calls() {
+        let streams = Streams::of(otel_bi_proto::DESCRIPTORS).unwrap();
+        let limits = Limits {
+            streams: 1,
+            ..Limits::default()
+        };
+        let shared = CallLayer::new(limits, streams, None).0;
+        let watch = shared.admission("otelbi.scheduler.v1.SchedulerService/WatchJobExecution");
+        let _followed = watch.enter().unwrap();
+        let refused = watch.enter().unwrap_err();
+        assert_eq!(refused.code(), status::Code::ResourceExhausted);
+        assert!(
+            refused.message().contains("streams"),
+            "{}",
+            refused.message()
+        );
+        let call = shared.admission("otelbi.scheduler.v1.SchedulerService/ListJobs");
+        assert!(call.enter().is_ok());
     }
 
     #[test]

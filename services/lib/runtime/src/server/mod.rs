@@ -41,6 +41,8 @@ pub use crate::admission::{Admission, Place};
 pub struct Limits {
     /// Calls under way at once; further ones are refused with RESOURCE_EXHAUSTED.
     pub in_flight: usize,
+    /// Streams under way at once, which have places of their own; further ones are refused likewise.
+    pub streams: usize,
     /// The time for a call whose caller gives none.
     pub default_deadline: Duration,
     /// The most time a caller can ask for.
@@ -52,10 +54,11 @@ pub struct Limits {
 
 impl Default for Limits {
     /// 512 calls: some for each of a few busy callers, and few enough that their answers fit in
-    /// memory. 30 s as the gateway gives, 120 s at most for exports, an hour for streams.
+    /// memory. 128 streams beside them. 30 s as the gateway gives, 120 s at most for exports, an hour for streams.
     fn default() -> Self {
         Self {
             in_flight: 512,
+            streams: 128,
             default_deadline: Duration::from_secs(30),
             max_deadline: Duration::from_mins(2),
             max_stream_deadline: Duration::from_hours(1),
