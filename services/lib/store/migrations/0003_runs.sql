@@ -6,6 +6,10 @@ CREATE TABLE analysis_runs (
     -- The analysis, as the contract names it without ANALYSIS_: FORECAST, REP_SCORES and so on.
     analysis TEXT NOT NULL,
     as_of TEXT NOT NULL,
+    -- The day that was asked for; empty when it was to be the newest.
+    asked_as_of TEXT NOT NULL,
+    -- 1 when `as_of` was the newest day of its data; 0 when a past day was looked back from later.
+    issued BIGINT NOT NULL,
     -- JSON: the method's parameters and the filters in force.
     parameters TEXT NOT NULL,
     code_version TEXT NOT NULL,
@@ -26,8 +30,8 @@ CREATE TABLE analysis_runs (
 -- Runs newest first, of one analysis or of all.
 CREATE INDEX analysis_runs_of_analysis ON analysis_runs (domain, analysis, computed_at, run_id);
 CREATE INDEX analysis_runs_of_domain ON analysis_runs (domain, computed_at, run_id);
--- The last run of an analysis from a day.
-CREATE INDEX analysis_runs_from_day ON analysis_runs (domain, analysis, as_of, computed_at, run_id);
+-- The last run of an analysis that was issued on a day, before those that looked back to it later.
+CREATE INDEX analysis_runs_from_day ON analysis_runs (domain, analysis, as_of, issued, computed_at, run_id);
 
 -- Values forecast of AdventureWorks' sales.
 -- The item is the series and the day; `actual` and `scored_at` come when the day has.
@@ -249,7 +253,8 @@ CREATE TABLE data_quality_results (
     PRIMARY KEY (run_id, item)
 );
 
--- The newest day that each analysis was followed on: older days change nothing of what is known.
+-- The day that each analysis was followed on last: runs that look back from older days change nothing of
+-- what is known.
 CREATE TABLE wwi_tracked_days (
     analysis TEXT PRIMARY KEY,
     as_of TEXT NOT NULL

@@ -5,6 +5,7 @@ use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request::{as_of, top_n};
 use analytics::scores::{PublishedPart, encode_evidence, encode_interval, encode_parts};
+use chrono::NaiveDate;
 use insight::period::Period;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::{Error, Result};
@@ -46,15 +47,19 @@ const PARTS: &[PublishedPart] = &[
     ),
 ];
 
+/// The newest day that anything was ordered. Where nothing was, every day is as good as another.
+pub(super) fn newest_order(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+    let span = answered.value().stock.purchases().span();
+    span.map_or_else(|| newest(answered), Period::to)
+}
+
 pub(super) fn supplier_scores(
     answered: &Answered<'_, Snapshot>,
     request: &proto::GetSupplierScoresRequest,
 ) -> Result<proto::GetSupplierScoresResponse> {
     let snapshot = answered.value();
     let purchases = snapshot.stock.purchases();
-    // Where nothing was ordered every day is as good as another.
-    let newest = (purchases.span()).map_or_else(|| newest(answered), Period::to);
-    let as_of = as_of(&request.as_of, newest)?;
+    let as_of = as_of(&request.as_of, newest_order(answered))?;
     let days_back = days_back(request.days_back)?;
     let tolerance_days = tolerance_days(request.tolerance_days)?;
     let most = top_n(request.top_n)?;

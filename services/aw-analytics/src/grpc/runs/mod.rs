@@ -12,6 +12,7 @@ use analytics::runs::forecast::ForecastAnswer;
 use analytics::runs::quality::quality_found;
 use analytics::runs::{AccuracyFields, Found, RunFields, Runnable, Runs, all_pages};
 use analytics::service::Analytics;
+use chrono::NaiveDate;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use otel_bi_proto::otelbi::aw::v1 as proto;
@@ -36,30 +37,35 @@ pub(super) static RUNS: Runs<Snapshot> = Runs {
             analysis: Analysis::Forecast,
             rpc: "GetSalesForecast",
             table: &tables::AW_FORECASTS,
+            newest,
             compute: forecast,
         },
         Runnable {
             analysis: Analysis::RepScores,
             rpc: "GetRepScores",
             table: &tables::AW_REP_SCORES,
+            newest,
             compute: reps::found,
         },
         Runnable {
             analysis: Analysis::ProductDemand,
             rpc: "GetProductDemand",
             table: &tables::AW_PRODUCT_DEMAND,
+            newest,
             compute: products::found,
         },
         Runnable {
             analysis: Analysis::Anomalies,
             rpc: "GetAnomalies",
             table: &tables::AW_ANOMALY_RUNS,
+            newest,
             compute: anomalies::found,
         },
         Runnable {
             analysis: Analysis::DataQuality,
             rpc: "GetDataQuality",
             table: &tables::DATA_QUALITY_RESULTS,
+            newest,
             compute: quality,
         },
     ],
@@ -126,6 +132,11 @@ pub(super) async fn forecast_accuracy(
         runs: found.runs,
         scored_at: found.scored_at,
     })
+}
+
+/// Every view looks back from the newest day of any sale.
+fn newest(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+    answered.value().sales.span().to()
 }
 
 fn forecast(answered: &Answered<'_, Snapshot>, as_of: &str) -> Result<Found> {

@@ -98,6 +98,7 @@ fn added_up(sums: &[&Sums]) -> Option<proto::ForecastAccuracy> {
         relative_error: ratio(sum(|sums| sums.compared_error), baseline_error),
         coverage80: per_scored(number(|sums| sums.inside80) as f64),
         coverage95: per_scored(number(|sums| sums.inside95) as f64),
+        replayed: count(number(|sums| sums.replayed)),
         ..proto::ForecastAccuracy::default()
     })
 }
@@ -126,6 +127,7 @@ mod tests {
             baseline_error: 120.0,
             inside80: 6,
             inside95: 8,
+            replayed: 3,
             scored_at: None,
         }
     }
@@ -188,6 +190,7 @@ mod tests {
         close(whole.relative_error, 0.5);
         close(whole.coverage80, 0.75);
         close(whole.coverage95, 1.0);
+        assert_eq!(whole.replayed, 9);
         // Nothing has come yet: nothing to say.
         let nothing = &found[5];
         assert_eq!(

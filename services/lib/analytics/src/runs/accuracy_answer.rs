@@ -141,5 +141,6 @@ fn encode(found: Forecast) -> proto::ScoredForecast {
         baseline: found.baseline,
         actual: found.actual,
         scored_at: found.scored_at.map(prost_types::Timestamp::from),
+        replayed: found.replayed,
     }
 }

@@ -136,6 +136,8 @@ mod tests {
             domain: "aw".to_owned(),
             analysis: "FORECAST".to_owned(),
             as_of: as_of.to_owned(),
+            asked_as_of: String::new(),
+            issued: true,
             parameters: String::new(),
             code_version: code_version.to_owned(),
             snapshot: snapshot.to_owned(),

@@ -9,14 +9,28 @@ use store::runs::{Domain, Run};
 use super::{Found, RunFields, code, json, name};
 use crate::messages::{count, short_name};
 
-/// The header of what was found in the data of a snapshot.
+/// What was computed from the data of a snapshot.
+pub(super) struct Computed<'a> {
+    pub(super) found: &'a Found,
+    /// Digest of the data.
+    pub(super) snapshot: String,
+    /// Whether it looked back from their newest day.
+    pub(super) issued: bool,
+}
+
+/// The header of what was found.
 pub(super) fn header(
     domain: Domain,
     analysis: proto::Analysis,
     fields: &RunFields,
-    (found, snapshot): (&Found, String),
+    computed: Computed<'_>,
     now: SystemTime,
 ) -> Result<Run> {
+    let Computed {
+        found,
+        snapshot,
+        issued,
+    } = computed;
     let provenance = &found.provenance;
     let quality = provenance.quality();
     Ok(Run {
@@ -24,6 +38,8 @@ pub(super) fn header(
         domain: domain.word().to_owned(),
         analysis: name(analysis).to_owned(),
         as_of: provenance.as_of.clone(),
+        asked_as_of: fields.as_of.clone(),
+        issued,
         parameters: json::parameters(provenance),
         code_version: code::version().to_owned(),
         snapshot,
@@ -44,6 +60,8 @@ pub(super) fn encode(run: &Run) -> Result<proto::AnalysisRun> {
         run_id: run.run_id.clone(),
         analysis: analysis.unwrap_or_default().into(),
         as_of: run.as_of.clone(),
+        asked_as_of: run.asked_as_of.clone(),
+        replay: !run.issued,
         computed_at: Some(run.computed_at.into()),
         code_version: run.code_version.clone(),
         provenance: Some(json::decode(&run.provenance)?),

@@ -14,6 +14,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::header::Computed;
 use super::steps::{self, Telling};
 use super::{Follow, Found, Runnable, Runs, code, header};
 use crate::service::{Analytics, InForce, Snapshot};
@@ -97,11 +98,15 @@ impl<T: Snapshot> Running<T> {
         self.telling.begin(steps::WAITING).await;
         let in_force = self.in_force().await?;
         self.telling.begin(steps::COMPUTING).await;
-        let (found, snapshot) = self.compute(in_force).await?;
+        let (found, snapshot, issued) = self.compute(in_force).await?;
         let (runs, analysis) = (self.runs, self.runnable.analysis);
         let now = SystemTime::now();
-        let found_in = (&found, snapshot);
-        let run = header::header(runs.domain, analysis, &self.fields, found_in, now)?;
+        let computed = Computed {
+            found: &found,
+            snapshot,
+            issued,
+        };
+        let run = header::header(runs.domain, analysis, &self.fields, computed, now)?;
         let (step, follow) = match &found.follow {
             Follow::Nothing => (steps::STORING, Keeping::Nothing),
             Follow::Track(sightings) => (steps::TRACKING, Keeping::Track(sightings)),
@@ -154,8 +159,9 @@ impl<T: Snapshot> Running<T> {
         }
     }
 
-    /// What the analysis finds, and the digest of the data it looked at.
-    async fn compute(&self, in_force: InForce<T>) -> Result<(Found, String)> {
+    /// What the analysis finds, the digest of the data it looked at, and whether it looked back from their
+    /// newest day.
+    async fn compute(&self, in_force: InForce<T>) -> Result<(Found, String, bool)> {
         let (runnable, as_of) = (self.runnable, self.fields.as_of.clone());
         let computed = self
             .analytics
@@ -168,7 +174,9 @@ impl<T: Snapshot> Running<T> {
                 } else {
                     answered.digest().to_owned()
                 };
-                Ok((found, snapshot))
+                let newest = (runnable.newest)(answered).to_string();
+                let issued = found.provenance.as_of >= newest;
+                Ok((found, snapshot, issued))
             });
         computed.await
     }

@@ -1,7 +1,8 @@
 //! The ledger of forecasts: every value that was forecast, held against what came.
 //!
 //! A value is scored once, when its day has come and is complete, and never again. `Total` is scored when all
-//! it was added up of is: against their sum. Of several runs from the same day the last is looked at.
+//! it was added up of is: against their sum. Of several runs from the same day the last is looked at that was
+//! issued on it; replays only where none was: they know what nobody knew that night.
 
 use std::time::SystemTime;
 
@@ -10,10 +11,13 @@ use status::Result;
 
 use super::row::get;
 use crate::time::{instant, micros};
-use crate::{Statement, Store, Transaction, observe};
+use crate::{Statement, Store};
 
 /// The series of all channels together.
 pub const TOTAL: &str = "Total";
+
+/// Values scored in one transaction: whoever scores must not keep others from writing for long.
+const AT_ONCE: u64 = 500;
 
 /// The statements of one ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,13 +54,14 @@ macro_rules! ledger {
                     "UPDATE ", $name, " SET actual = (",
                     "SELECT SUM(part.actual) FROM ", $name, " AS part WHERE part.run_id = ", $name, ".run_id",
                     " AND part.day = ", $name, ".day AND part.series <> 'Total' AND part.bridging = 0",
-                    "), scored_at = $2",
-                    " WHERE series = 'Total' AND actual IS NULL AND day <= $1",
-                    " AND EXISTS (SELECT 1 FROM ", $name, " AS part WHERE part.run_id = ", $name, ".run_id",
-                    " AND part.day = ", $name, ".day AND part.series <> 'Total' AND part.bridging = 0)",
-                    " AND NOT EXISTS (SELECT 1 FROM ", $name, " AS part WHERE part.run_id = ", $name, ".run_id",
-                    " AND part.day = ", $name, ".day AND part.series <> 'Total' AND part.bridging = 0",
-                    " AND part.actual IS NULL)"
+                    "), scored_at = $2 WHERE (run_id, item) IN (",
+                    "SELECT due.run_id, due.item FROM ", $name, " AS due",
+                    " WHERE due.series = 'Total' AND due.actual IS NULL AND due.day <= $1",
+                    " AND EXISTS (SELECT 1 FROM ", $name, " AS part WHERE part.run_id = due.run_id",
+                    " AND part.day = due.day AND part.series <> 'Total' AND part.bridging = 0)",
+                    " AND NOT EXISTS (SELECT 1 FROM ", $name, " AS part WHERE part.run_id = due.run_id",
+                    " AND part.day = due.day AND part.series <> 'Total' AND part.bridging = 0",
+                    " AND part.actual IS NULL) LIMIT 500)"
                 ),
             },
             sums: Statement {
@@ -71,33 +76,35 @@ macro_rules! ledger {
                     " SUM(ABS(baseline - actual)) AS baseline_error,",
                     " CAST(COUNT(CASE WHEN actual BETWEEN low80 AND high80 THEN 1 END) AS BIGINT) AS inside80,",
                     " CAST(COUNT(CASE WHEN actual BETWEEN low95 AND high95 THEN 1 END) AS BIGINT) AS inside95,",
+                    " CAST(COUNT(CASE WHEN issued = 0 THEN actual END) AS BIGINT) AS replayed,",
                     " MAX(scored_at) AS scored_at",
-                    " FROM (SELECT made.*, CASE WHEN made.days_ahead <= 7 THEN 1 WHEN made.days_ahead <= 30",
+                    " FROM (SELECT made.*, runs.issued, CASE WHEN made.days_ahead <= 7 THEN 1 WHEN made.days_ahead <= 30",
                     " THEN 8 WHEN made.days_ahead <= 90 THEN 31 ELSE 91 END AS from_days",
-                    " FROM ", $name, " AS made WHERE made.bridging = 0 AND made.as_of BETWEEN $1 AND $2",
-                    " AND made.run_id IN (", ledger!(last_runs $domain), ")) AS forecast",
+                    " FROM ", $name, " AS made",
+                    " JOIN (", ledger!(last_runs $domain), ") AS runs ON runs.run_id = made.run_id",
+                    " WHERE made.bridging = 0 AND made.as_of BETWEEN $1 AND $2) AS forecast",
                     " GROUP BY run_id, series, method, from_days"
                 ),
             },
             newest: Statement {
                 name: concat!("runs/newest_", $name),
                 sql: concat!(
-                    "SELECT run_id, series, as_of, day, method, value, low80, high80, low95, high95, bridging,",
-                    " baseline, actual, scored_at FROM ", $name,
+                    "SELECT made.run_id, series, as_of, day, method, value, low80, high80, low95, high95, bridging,",
+                    " baseline, actual, scored_at, issued FROM ", $name, " AS made",
+                    " JOIN (", ledger!(last_runs $domain), ") AS runs ON runs.run_id = made.run_id",
                     " WHERE as_of BETWEEN $1 AND $2 AND series = $3",
-                    " AND run_id IN (", ledger!(last_runs $domain), ")",
                     " ORDER BY CASE WHEN actual IS NULL THEN 1 ELSE 0 END, day DESC, as_of DESC LIMIT $4"
                 ),
             },
         };
     };
-    // Of the runs from each day the last.
+    // Of the runs from each day the last that was issued on it, else the last.
     (last_runs $domain:literal) => {
         concat!(
-            "SELECT run_id FROM (SELECT run_id, ROW_NUMBER() OVER (PARTITION BY as_of",
-            " ORDER BY computed_at DESC, run_id DESC) AS place FROM analysis_runs",
+            "SELECT run_id, issued FROM (SELECT run_id, issued, ROW_NUMBER() OVER (PARTITION BY as_of",
+            " ORDER BY issued DESC, computed_at DESC, run_id DESC) AS place FROM analysis_runs",
             " WHERE domain = '", $domain, "' AND analysis = 'FORECAST'",
-            " AND as_of BETWEEN $1 AND $2) AS runs WHERE place = 1"
+            " AND as_of BETWEEN $1 AND $2) AS made_from WHERE place = 1"
         )
     };
 }
@@ -147,41 +154,50 @@ pub trait Actuals {
     fn until(&self) -> String;
 }
 
-/// Scores what has come and was not scored yet.
+/// Scores what has come and was not scored yet, about [`AT_ONCE`] values in a transaction.
 pub(super) async fn score(
-    transaction: &mut Transaction,
+    store: &Store,
     ledger: &Ledger,
     actuals: &(dyn Actuals + Sync),
     at: SystemTime,
 ) -> Result<()> {
     let until = actuals.until();
-    let pending = transaction.rows(&ledger.pending, |query| query.bind(until.clone()));
+    let pending = store.rows(&ledger.pending, |query| query.bind(until.clone()));
     let pending: Vec<Pending> = pending
         .await?
         .iter()
         .map(Pending::of)
         .collect::<Result<_>>()?;
-    let engine = transaction.engine;
-    let scored = async {
-        for pending in &pending {
-            let Some(actual) = actuals.of(pending) else {
-                continue;
-            };
-            let query = ledger.score.query().bind(pending.series.clone());
-            let query = query
-                .bind(pending.day.clone())
-                .bind(pending.cadence.clone())
-                .bind(actual)
-                .bind(micros(at));
-            query.execute(&mut *transaction.inner).await?;
-        }
-        Ok(())
-    };
-    observe::observed(engine, &ledger.score, scored).await?;
-    let totals = transaction.execute(&ledger.score_total, |query| {
-        query.bind(until).bind(micros(at))
+    let mut came = pending.iter().filter_map(|pending| {
+        let actual = actuals.of(pending)?;
+        Some((pending, actual))
     });
-    totals.await.map(drop)
+    let mut next = came.next();
+    while next.is_some() {
+        let mut transaction = store.begin().await?;
+        let mut scored = 0;
+        while let Some((pending, actual)) = next.filter(|_| scored < AT_ONCE) {
+            let touched = transaction.execute(&ledger.score, |query| {
+                query
+                    .bind(pending.series.clone())
+                    .bind(pending.day.clone())
+                    .bind(pending.cadence.clone())
+                    .bind(actual)
+                    .bind(micros(at))
+            });
+            scored += touched.await?;
+            next = came.next();
+        }
+        transaction.commit().await?;
+    }
+    loop {
+        let totals = store.execute(&ledger.score_total, |query| {
+            query.bind(until.clone()).bind(micros(at))
+        });
+        if totals.await? < AT_ONCE {
+            return Ok(());
+        }
+    }
 }
 
 impl Pending {
@@ -226,6 +242,8 @@ pub struct Sums {
     pub inside80: i64,
     /// Actual values within the 95 % interval.
     pub inside95: i64,
+    /// Values that are scored and of a replay.
+    pub replayed: i64,
     /// When the last was scored.
     pub scored_at: Option<SystemTime>,
 }
@@ -257,6 +275,8 @@ pub struct Forecast {
     pub actual: Option<f64>,
     /// When that was noted.
     pub scored_at: Option<SystemTime>,
+    /// Whether a replay made it.
+    pub replayed: bool,
 }
 
 /// What is known of the forecasts made from the days `from` to `to` (YYYY-MM-DD): those of days after.
@@ -306,6 +326,7 @@ impl Sums {
             baseline_error: sum("baseline_error")?,
             inside80: get(row, "inside80")?,
             inside95: get(row, "inside95")?,
+            replayed: get(row, "replayed")?,
             scored_at: get::<Option<i64>>(row, "scored_at")?.map(instant),
         })
     }
@@ -330,6 +351,7 @@ impl Forecast {
             baseline: get(row, "baseline")?,
             actual: get(row, "actual")?,
             scored_at: get::<Option<i64>>(row, "scored_at")?.map(instant),
+            replayed: get::<i64>(row, "issued")? == 0,
         })
     }
 }

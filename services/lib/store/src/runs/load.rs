@@ -78,6 +78,8 @@ impl Run {
             domain: get(row, "domain")?,
             analysis: get(row, "analysis")?,
             as_of: get(row, "as_of")?,
+            asked_as_of: get(row, "asked_as_of")?,
+            issued: get::<i64>(row, "issued")? == 1,
             parameters: get(row, "parameters")?,
             code_version: get(row, "code_version")?,
             snapshot: get(row, "snapshot")?,

@@ -74,6 +74,11 @@ pub struct Run {
     pub analysis: String,
     /// The day it looked back from, YYYY-MM-DD.
     pub as_of: String,
+    /// The day that was asked for; empty when it was to be the newest.
+    pub asked_as_of: String,
+    /// Whether `as_of` was the newest day of its data. Otherwise it is a replay: what the program of its
+    /// time finds on a past day, in data that may have been completed since.
+    pub issued: bool,
     /// The method's parameters and the filters in force, as JSON.
     pub parameters: String,
     /// The program that computed it.

@@ -9,14 +9,15 @@ use super::tables::Table;
 use super::tracking::Sighting;
 use super::{INSERT_RUN, ResultRow, Run, find, ledger, tracking};
 use crate::time::micros;
-use crate::{Store, Transaction, observe};
+use crate::{Store, Transaction};
 
-/// What follows from a run, in its own transaction.
+/// What follows from a run.
 #[derive(Clone, Copy)]
 pub enum Follow<'a> {
     /// Nothing.
     Nothing,
-    /// Forecasts, its own too, are scored whose days have come.
+    /// Forecasts, its own too, are scored whose days have come: after it is kept, a limited number of them
+    /// at a time, so that nobody waits long to write. What fails is left for the next run.
     Score {
         /// The ledger it writes to.
         ledger: &'static Ledger,
@@ -25,7 +26,7 @@ pub enum Follow<'a> {
         /// When it is noted.
         at: SystemTime,
     },
-    /// What it found is followed.
+    /// What it found is followed, in its own transaction.
     Track(&'a [Sighting]),
 }
 
@@ -52,16 +53,25 @@ pub async fn keep(
         return Ok((known, false));
     }
     insert_results(&mut transaction, run, table, results).await?;
-    match follow {
-        Follow::Nothing => {}
-        Follow::Score {
-            ledger,
-            actuals,
-            at,
-        } => ledger::score(&mut transaction, ledger, actuals, at).await?,
-        Follow::Track(sightings) => tracking::track(&mut transaction, run, sightings).await?,
+    if let Follow::Track(sightings) = follow {
+        tracking::track(&mut transaction, run, sightings).await?;
     }
     transaction.commit().await?;
+    if let Follow::Score {
+        ledger,
+        actuals,
+        at,
+    } = follow
+    {
+        let scored = ledger::score(store, ledger, actuals, at).await;
+        if let Err(error) = scored {
+            let error = error.for_operator();
+            tracing::warn!(
+                error,
+                "forecasts are not scored to the end; the next run goes on"
+            );
+        }
+    }
     Ok((run.clone(), true))
 }
 
@@ -72,6 +82,8 @@ async fn insert_header(transaction: &mut Transaction, run: &Run) -> Result<u64> 
             .bind(run.domain.clone())
             .bind(run.analysis.clone())
             .bind(run.as_of.clone())
+            .bind(run.asked_as_of.clone())
+            .bind(i64::from(run.issued))
             .bind(run.parameters.clone())
             .bind(run.code_version.clone())
             .bind(run.snapshot.clone())
@@ -85,21 +97,23 @@ async fn insert_header(transaction: &mut Transaction, run: &Run) -> Result<u64> 
     inserted.await
 }
 
-/// The rows one by one, as one operation to whoever looks on.
 async fn insert_results(
     transaction: &mut Transaction,
     run: &Run,
     table: &Table,
     results: &[ResultRow],
 ) -> Result<()> {
-    let engine = transaction.engine;
-    let rows = async {
-        for result in results {
-            let query = table.insert.query().bind(run.run_id.clone());
-            let inserted = result.bind(query).execute(&mut *transaction.inner);
-            inserted.await?;
-        }
-        Ok(())
-    };
-    observe::observed(engine, &table.insert, rows).await
+    let mut rest = results;
+    while !rest.is_empty() {
+        let (statement, count) = table.insert_some(rest.len());
+        let (now, later) = rest.split_at(count);
+        let inserted = transaction.execute(&statement, |query| {
+            now.iter().fold(query, |query, result| {
+                result.bind(query.bind(run.run_id.clone()))
+            })
+        });
+        inserted.await?;
+        rest = later;
+    }
+    Ok(())
 }

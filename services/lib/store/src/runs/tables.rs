@@ -4,7 +4,25 @@
 //! To keep the results of one more analysis, make its table in a migration, with `run_id`, `item` and
 //! `label` before the columns of its own, describe it below, and list it in [`TABLES`].
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::Statement;
+
+/// Texts for 2, 4, 8 … 256 rows of a table are made from that for one: few enough to stay prepared, and any
+/// number of rows takes a handful of them. On SQLite whoever writes holds up all others.
+const DOUBLINGS: u32 = 8;
+
+/// By table: the texts that insert 1, 2, 4, 8 … rows.
+static INSERTS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let texts = |table: &Table| {
+        (0..=DOUBLINGS)
+            .map(|at| table.insert_text(1 << at))
+            .collect()
+    };
+    let tables = TABLES.iter();
+    tables.map(|table| (table.name, texts(table))).collect()
+});
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +58,32 @@ pub struct Table {
     pub columns: &'static [Column],
     pub(super) insert: Statement,
     pub(super) select: Statement,
+}
+
+impl Table {
+    /// The statement for as many of so many rows as one takes, and how many that is. `rows` is not 0.
+    pub(super) fn insert_some(&self, rows: usize) -> (Statement, usize) {
+        let doublings = rows.ilog2().min(DOUBLINGS);
+        let texts = INSERTS.get(self.name);
+        let text = texts.and_then(|texts| texts.get(doublings as usize));
+        match text {
+            Some(text) => {
+                let name = self.insert.name;
+                (Statement { name, sql: text }, 1 << doublings)
+            }
+            None => (self.insert, 1),
+        }
+    }
+
+    fn insert_text(&self, rows: usize) -> String {
+        // Before the columns of its own: run_id, item and label.
+        let columns = 3 + self.columns.len();
+        let more = (1..rows).map(|row| {
+            let places = (1..=columns).map(|column| format!("${}", row * columns + column));
+            format!(", ({})", places.collect::<Vec<_>>().join(", "))
+        });
+        self.insert.sql.to_owned() + &more.collect::<String>()
+    }
 }
 
 /// The description of a table: each column with the number of its parameter (the first three are `run_id`,

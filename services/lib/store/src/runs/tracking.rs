@@ -1,7 +1,9 @@
 //! What run after run finds, with its life: since when it holds, whether it still does, who looks after it.
 //!
-//! A run follows what it found only when no run looked at a later day: one for a past day neither resolves
-//! nor opens again what newer ones know. What comes again after it was resolved begins a life of its own.
+//! A run of the newest day of its data always follows what it found, also when the data end earlier than
+//! they did: a row with a wrong date came out, or other data came in. One that was asked to look back from a
+//! past day does only when no run looked at a later one: it neither resolves nor opens again what newer ones
+//! know. What comes again after it was resolved begins a life of its own.
 
 use std::time::SystemTime;
 
@@ -187,7 +189,7 @@ pub async fn acknowledge(
     }
 }
 
-/// Follows what a run found, unless another run has looked at a later day.
+/// Follows what a run found, unless it looked back from a past day and another run has looked at a later one.
 pub(super) async fn track(
     transaction: &mut Transaction,
     run: &Run,
@@ -195,9 +197,18 @@ pub(super) async fn track(
 ) -> Result<()> {
     // Also lets runs of the same analysis do this one after the other.
     let newest = transaction.execute(&TRACK_DAY, |query| {
-        query.bind(run.analysis.clone()).bind(run.as_of.clone())
+        query
+            .bind(run.analysis.clone())
+            .bind(run.as_of.clone())
+            .bind(i64::from(run.issued))
     });
     if newest.await? == 0 {
+        tracing::info!(
+            analysis = run.analysis,
+            run_id = run.run_id,
+            as_of = run.as_of,
+            "what a run of a past day found is not followed: another run has looked at a later day"
+        );
         return Ok(());
     }
     let engine = transaction.engine;

@@ -13,6 +13,7 @@ use analytics::runs::forecast::ForecastAnswer;
 use analytics::runs::quality::quality_found;
 use analytics::runs::{AccuracyFields, Found, RunFields, Runnable, Runs, all_pages};
 use analytics::service::Analytics;
+use chrono::NaiveDate;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use otel_bi_proto::otelbi::common::v1::Analysis;
@@ -39,30 +40,35 @@ pub(super) static RUNS: Runs<Snapshot> = Runs {
             analysis: Analysis::Forecast,
             rpc: "GetSalesForecast",
             table: &tables::WWI_FORECASTS,
+            newest: newest_sale,
             compute: forecast,
         },
         Runnable {
             analysis: Analysis::Reorder,
             rpc: "GetReorderRecommendations",
             table: &tables::WWI_REORDER_RECOMMENDATIONS,
+            newest: super::stock::newest,
             compute: stock::found,
         },
         Runnable {
             analysis: Analysis::SupplierScores,
             rpc: "GetSupplierScores",
             table: &tables::WWI_SUPPLIER_SCORES,
+            newest: super::suppliers::newest_order,
             compute: suppliers::found,
         },
         Runnable {
             analysis: Analysis::Events,
             rpc: "GetBusinessEvents",
             table: &tables::WWI_BUSINESS_EVENTS,
+            newest: super::stock::newest,
             compute: events::found,
         },
         Runnable {
             analysis: Analysis::DataQuality,
             rpc: "GetDataQuality",
             table: &tables::DATA_QUALITY_RESULTS,
+            newest: newest_sale,
             compute: quality,
         },
     ],
@@ -129,6 +135,10 @@ pub(super) async fn forecast_accuracy(
         runs: found.runs,
         scored_at: found.scored_at,
     })
+}
+
+fn newest_sale(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+    answered.value().sales.span().to()
 }
 
 fn forecast(answered: &Answered<'_, Snapshot>, as_of: &str) -> Result<Found> {

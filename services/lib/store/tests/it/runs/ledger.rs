@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Days, NaiveDate};
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 use store::Store;
 use store::runs::ledger::{Actuals, Pending, WWI, newest, sums};
 use store::runs::tables::WWI_FORECASTS;
-use store::runs::{Follow, ResultRow, keep};
-use testkit::stores::stores;
+use store::runs::{Follow, ResultRow, Run, keep};
+use store::time::micros;
+use testkit::stores::{TestStore, stores};
 
 use super::{at, run};
 
 /// What came, by series and day, up to a day.
-struct Came(BTreeMap<(&'static str, &'static str), f64>, &'static str);
+struct Came<'a>(BTreeMap<(&'a str, &'a str), f64>, &'a str);
 
-impl Actuals for Came {
+impl Actuals for Came<'_> {
     fn of(&self, pending: &Pending) -> Option<f64> {
         let known = self.0.get(&(pending.series.as_str(), pending.day.as_str()));
         known.copied().filter(|_| pending.cadence == "DAILY")
@@ -42,16 +45,32 @@ fn point(series: &str, day: &str, days_ahead: i64) -> ResultRow {
         .with("days_ahead", days_ahead)
 }
 
-async fn forecast(store: &Store, id: &str, seconds: u64, points: &[ResultRow], came: &Came) {
+async fn forecast(store: &Store, id: &str, seconds: u64, points: &[ResultRow], came: &Came<'_>) {
     let run = run(id, "FORECAST", "2016-05-30", seconds);
+    scored(store, &run, points, came).await;
+}
+
+/// Keeps the run, and scores what came.
+async fn scored(store: &Store, run: &Run, points: &[ResultRow], came: &Came<'_>) {
     let follow = Follow::Score {
         ledger: &WWI,
         actuals: came,
-        at: at(seconds),
+        at: run.computed_at,
     };
-    keep(store, &run, &WWI_FORECASTS, points, follow)
+    keep(store, run, &WWI_FORECASTS, points, follow)
         .await
         .unwrap();
+}
+
+/// What is kept of a value's actual value, and when it was scored.
+async fn stored(fresh: &TestStore, run_id: &str, item: &str) -> (Option<f64>, Option<i64>) {
+    let mut connection = fresh.connection().await;
+    let asked = format!(
+        "SELECT actual, scored_at FROM wwi_forecasts WHERE run_id = '{run_id}' AND item = '{item}'"
+    );
+    let row = connection.fetch_one(sqlx::raw_sql(AssertSqlSafe(asked)));
+    let row = row.await.unwrap();
+    (row.get("actual"), row.get("scored_at"))
 }
 
 #[tokio::test]
@@ -94,6 +113,10 @@ async fn values_are_scored_when_their_days_have_come_and_never_again() {
             (("B", "2016-05-31"), 60.0),
         ]);
         forecast(store, "b", 2, &[], &Came(more, "2016-06-30")).await;
+        let stored = stored(&fresh, "a", "A 2016-05-31").await;
+        assert_eq!(stored, (Some(115.0), Some(micros(at(1)))), "it stays");
+        let since = self::stored(&fresh, "a", "A 2016-06-15").await;
+        assert_eq!(since, (Some(102.0), Some(micros(at(2)))));
         // The later run of the same day is looked at, and has nothing.
         assert_eq!(
             sums(store, &WWI, "2016-01-01", "2016-12-31").await.unwrap(),
@@ -113,6 +136,56 @@ async fn values_are_scored_when_their_days_have_come_and_never_again() {
                 .iter()
                 .all(|sums| sums.scored == 0 && sums.run_id == "a2")
         );
+    }
+}
+
+#[tokio::test]
+async fn what_was_forecast_that_night_counts_before_what_is_forecast_for_it_later() {
+    for fresh in stores().await {
+        let store = &fresh.store;
+        let came = Came(BTreeMap::from([(("A", "2016-05-31"), 115.0)]), "2016-06-30");
+        let points = [point("A", "2016-05-31", 1)];
+        let replay = |id, seconds| Run {
+            issued: false,
+            ..run(id, "FORECAST", "2016-05-30", seconds)
+        };
+        let days = ("2016-01-01", "2016-12-31");
+        let counted = async || {
+            let sums = sums(store, &WWI, days.0, days.1).await.unwrap().remove(0);
+            let value = newest(store, &WWI, "A", days, 10).await.unwrap().remove(0);
+            assert_eq!(
+                (&value.run_id, value.replayed),
+                (&sums.run_id, sums.replayed > 0)
+            );
+            (sums.run_id, sums.scored, sums.replayed)
+        };
+        scored(store, &replay("early", 1), &points, &came).await;
+        assert_eq!(counted().await, ("early".to_owned(), 1, 1));
+        forecast(store, "issued", 2, &points, &came).await;
+        scored(store, &replay("late", 3), &points, &came).await;
+        assert_eq!(counted().await, ("issued".to_owned(), 1, 0));
+    }
+}
+
+#[tokio::test]
+async fn many_values_are_scored_in_many_transactions() {
+    for fresh in stores().await {
+        let store = &fresh.store;
+        let days: Vec<String> = (1..=700)
+            .map(|day| (NaiveDate::from_ymd_opt(2016, 5, 30).unwrap() + Days::new(day)).to_string())
+            .collect();
+        let points: Vec<ResultRow> = days
+            .iter()
+            .flat_map(|day| [point("A", day, 1), point("Total", day, 1)])
+            .collect();
+        let came = Came(BTreeMap::new(), "2016-06-30");
+        forecast(store, "a", 1, &points, &came).await;
+        let came = days.iter().map(|day| (("A", day.as_str()), 90.0)).collect();
+        forecast(store, "b", 2, &[], &Came(came, "2018-12-31")).await;
+        let mut connection = fresh.connection().await;
+        let scored = sqlx::raw_sql("SELECT COUNT(actual) AS scored FROM wwi_forecasts");
+        let scored = connection.fetch_one(scored).await.unwrap();
+        assert_eq!(scored.get::<i64, _>("scored"), 1_400);
     }
 }
 

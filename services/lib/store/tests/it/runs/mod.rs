@@ -22,6 +22,8 @@ fn run(run_id: &str, analysis: &str, as_of: &str, seconds: u64) -> Run {
         domain: "wwi".to_owned(),
         analysis: analysis.to_owned(),
         as_of: as_of.to_owned(),
+        asked_as_of: String::new(),
+        issued: true,
         parameters: "{}".to_owned(),
         code_version: "0.1.0+0123456789ab".to_owned(),
         snapshot: "digest".to_owned(),

@@ -4,7 +4,7 @@ use status::Code;
 use store::Store;
 use store::runs::tables::WWI_BUSINESS_EVENTS;
 use store::runs::tracking::{Page, Sighting, States, Tracked, acknowledge, list};
-use store::runs::{Follow, keep};
+use store::runs::{Follow, Run, keep};
 use testkit::stores::stores;
 
 use super::{at, run};
@@ -22,14 +22,27 @@ const ALL: States = States {
 /// A run of a day that found these.
 async fn found(store: &Store, run_id: &str, as_of: &str, ids: &[&str]) {
     let run = run(run_id, "EVENTS", as_of, 0);
+    follow(store, &run, ids).await;
+}
+
+/// A run that looked back from a past day of its data.
+async fn looked_back(store: &Store, run_id: &str, as_of: &str, ids: &[&str]) {
+    let run = Run {
+        issued: false,
+        ..run(run_id, "EVENTS", as_of, 0)
+    };
+    follow(store, &run, ids).await;
+}
+
+async fn follow(store: &Store, run: &Run, ids: &[&str]) {
     let sightings = ids.iter().map(|id| Sighting {
         id: (*id).to_owned(),
-        summary: format!("{id} on {as_of}"),
+        summary: format!("{id} on {}", run.as_of),
         severity: "HIGH".to_owned(),
     });
     let sightings: Vec<Sighting> = sightings.collect();
     let follow = Follow::Track(&sightings);
-    keep(store, &run, &WWI_BUSINESS_EVENTS, &[], follow)
+    keep(store, run, &WWI_BUSINESS_EVENTS, &[], follow)
         .await
         .unwrap();
 }
@@ -136,8 +149,8 @@ async fn a_run_of_a_past_day_changes_nothing() {
         found(store, "1", "2016-05-02", &["a"]).await;
         found(store, "2", "2016-05-03", &["b"]).await;
         let before = tracked(store, ALL).await;
-        found(store, "3", "2016-05-02", &["a", "c"]).await;
-        found(store, "4", "2016-05-01", &[]).await;
+        looked_back(store, "3", "2016-05-02", &["a", "c"]).await;
+        looked_back(store, "4", "2016-05-01", &[]).await;
         assert_eq!(tracked(store, ALL).await, before);
         // Another analysis has its own days.
         let other = run("5", "REORDER", "2016-01-01", 0);
@@ -153,6 +166,26 @@ async fn a_run_of_a_past_day_changes_nothing() {
         let reorder = list(store, "REORDER", ALL, None, 10).await.unwrap();
         assert_eq!(reorder.total, 1);
         assert_eq!(tracked(store, ALL).await, before);
+    }
+}
+
+#[tokio::test]
+async fn data_that_end_earlier_than_they_did_are_followed_on() {
+    for fresh in stores().await {
+        let store = &fresh.store;
+        // A row with a wrong date, and the data without it.
+        found(store, "1", "2061-05-02", &["a"]).await;
+        found(store, "2", "2016-05-02", &["a", "b"]).await;
+        found(store, "3", "2016-05-03", &["b"]).await;
+        let a = one(store, "a").await;
+        assert_eq!(
+            (a.times_seen, a.resolved.as_deref()),
+            (2, Some("2016-05-03"))
+        );
+        assert_eq!(one(store, "b").await.times_seen, 2);
+        // From then on it is again the later day that counts.
+        looked_back(store, "4", "2016-05-02", &["c"]).await;
+        assert_eq!(tracked(store, ALL).await.total, 2);
     }
 }
 
