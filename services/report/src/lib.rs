@@ -39,7 +39,7 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
     let store = Store::open(&config.store)?;
     let trail = AuditTrail::start(store.clone(), ABOUT.name);
     let _retention = retention::start(&store, &config.store, Subject::Exports);
-    let audit = AuditServiceServer::new(grpc::Audit::new(store.clone()));
+    let audit = AuditServiceServer::new(grpc::Audit::new(store.clone(), shutdown.clone()));
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)
         .recorder(Arc::new(CallRecorder::new(trail.clone())?))

@@ -3,7 +3,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use otel_bi_proto::otelbi::audit::v1::audit_service_client::AuditServiceClient;
-use otel_bi_proto::otelbi::audit::v1::{AuditEvent, ListAuditEventsRequest, VerifyAuditLogRequest};
+use otel_bi_proto::otelbi::audit::v1::{
+    AuditEvent, AuditVerification, ListAuditEventsRequest, VerifyAuditLogRequest,
+};
 use otel_bi_proto::otelbi::common::v1::Domain;
 use report::config::Config;
 use report::{STORE_HEALTH, serve};
@@ -126,9 +128,8 @@ async fn a_trail_is_held_against_heads_that_are_known() {
     for kept in stores::stores().await {
         write(&kept, 3).await;
         let (_running, mut client) = start(&kept).await;
-        let verified = client.verify_audit_log(VerifyAuditLogRequest::default());
-        let verified = verified.await.unwrap().into_inner();
-        assert!(verified.intact, "{verified:?}");
+        let verified = verified(&mut client, VerifyAuditLogRequest::default()).await;
+        assert!(verified.intact && verified.guarded, "{verified:?}");
         assert!(verified.rows >= 3);
         let head = verified
             .heads
@@ -139,18 +140,74 @@ async fn a_trail_is_held_against_heads_that_are_known() {
         let known = |sequence: u64| VerifyAuditLogRequest {
             heads: vec![format!("{}:{sequence}:{}", head.writer, head.hash)],
         };
-        let same = client.verify_audit_log(known(head.sequence)).await.unwrap();
-        assert!(same.into_inner().intact);
+        assert!(
+            self::verified(&mut client, known(head.sequence))
+                .await
+                .intact
+        );
         // Known to have been longer than it is.
-        let cut = client
-            .verify_audit_log(known(head.sequence + 1))
-            .await
-            .unwrap();
-        let cut = cut.into_inner();
+        let cut = self::verified(&mut client, known(head.sequence + 1)).await;
         assert!(!cut.intact);
         assert_eq!(cut.findings[0].writer, head.writer);
         assert!(!cut.findings[0].description.is_empty());
     }
+}
+
+/// What is found, which is in the last message.
+async fn verified(
+    client: &mut AuditServiceClient<Channel>,
+    request: VerifyAuditLogRequest,
+) -> AuditVerification {
+    let mut messages = client.verify_audit_log(request).await.unwrap().into_inner();
+    let mut result = None;
+    while let Some(message) = messages.message().await.unwrap() {
+        assert!(result.is_none(), "a message after the result");
+        assert_ne!(message.progress.is_some(), message.result.is_some());
+        result = message.result;
+    }
+    result.unwrap()
+}
+
+#[tokio::test]
+async fn several_verifications_at_once_all_come_to_their_end() {
+    let kept = stores::sqlite().await;
+    write(&kept, 3).await;
+    let (_running, client) = start(&kept).await;
+    let ask = async || {
+        let mut client = client.clone();
+        verified(&mut client, VerifyAuditLogRequest::default()).await
+    };
+    let (one, other, third) = tokio::join!(ask(), ask(), ask());
+    for found in [one, other, third] {
+        assert!(found.intact && found.rows >= 4, "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_dated_beyond_all_calendars_is_listed_without_a_date() {
+    let kept = stores::postgres().await;
+    write(&kept, 1).await;
+    let mut connection = kept.connection().await;
+    for text in [
+        "ALTER TABLE audit_log DISABLE TRIGGER ALL",
+        "UPDATE audit_log SET at = 9223372036854775807 WHERE seq = 2",
+    ] {
+        sqlx::query(text).execute(&mut connection).await.unwrap();
+    }
+    let (_running, mut client) = start(&kept).await;
+    let verified = verified(&mut client, VerifyAuditLogRequest::default()).await;
+    assert!(!verified.intact && !verified.guarded, "{verified:?}");
+    assert!(
+        verified.unguarded.contains("audit_log_keeps"),
+        "{verified:?}"
+    );
+    let request = ListAuditEventsRequest {
+        action: "GetSalesKpis".to_owned(),
+        ..ListAuditEventsRequest::default()
+    };
+    let page = client.list_audit_events(request).await.unwrap();
+    let events = page.into_inner().events;
+    assert!(events.iter().all(|event| event.at.is_none()), "{events:?}");
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Reads the whole trail and says whether a row was changed, taken out, moved or cut off, and which is the first
-         * @description Reads the whole trail and says whether a row was changed, taken out, moved or cut off, and which is the first.
+         * @description Reads the whole trail and says whether a row was changed, taken out, moved or cut off, and which is the first. That takes a while for a long trail: the progress is told about once a second, and the last message holds the result. A stream that ends without one has verified nothing. One verification runs at a time; others wait for it.
          */
         get: operations["AuditVerifyAuditLog"];
         put?: never;
@@ -897,6 +897,8 @@ export interface components {
             analysis: components["schemas"]["Analysis"];
             /** @description The day it looked back from, YYYY-MM-DD. */
             asOf: string;
+            /** @description The day that was asked for, YYYY-MM-DD; empty when it was to be the newest of the data. */
+            askedAsOf: string;
             /** @description The program that computed it: its version and a digest of its executable. */
             codeVersion: string;
             /**
@@ -913,6 +915,8 @@ export interface components {
              * @description How many results it kept: representatives, products, points of a forecast, checks.
              */
             records: number;
+            /** @description True when `as_of` was a past day of its data: what today's program finds on it, in data that may have been completed since, and not what was told on that day. */
+            replay: boolean;
             /** @description The run's id, a UUID. */
             runId: string;
         };
@@ -1040,7 +1044,7 @@ export interface components {
             actor: string;
             /**
              * Format: date-time
-             * @description When the call began.
+             * @description When the call began. Absent beyond the year 9999, which only a changed row says.
              */
             at?: string;
             /** @description The program that called, as it calls itself (user-agent): told, not proven. */
@@ -1100,7 +1104,7 @@ export interface components {
         AuditAuditHead: {
             /**
              * Format: date-time
-             * @description When that row's call began.
+             * @description When that row's call began. Absent beyond the year 9999, which only a changed row says.
              */
             at?: string;
             /** @description The hash of that row. */
@@ -1113,6 +1117,32 @@ export interface components {
             /** @description The writer. */
             writer: string;
         };
+        /** @description How far it is. */
+        AuditAuditProgress: {
+            /**
+             * Format: uint64
+             * @description Rows that were read so far. A string in JSON.
+             */
+            rows: string;
+        };
+        /** @description What was found. */
+        AuditAuditVerification: {
+            /** @description The first fault of each writer's chain, oldest first. */
+            findings: components["schemas"]["AuditAuditFinding"][];
+            /** @description Whether the database refuses to change and remove rows. When it does not, somebody has told it so. */
+            guarded: boolean;
+            /** @description The chains' ends as they are now: keep them to find a cut later. */
+            heads: components["schemas"]["AuditAuditHead"][];
+            /** @description True when nothing is wrong with any row. An empty trail is intact, too: see `rows`. */
+            intact: boolean;
+            /**
+             * Format: uint64
+             * @description Rows that were read. A string in JSON.
+             */
+            rows: string;
+            /** @description What is missing for that, for people to read; empty when nothing is. */
+            unguarded: string;
+        };
         /** @description The rows. */
         AuditListAuditEventsResponse: {
             /** @description Newest first. */
@@ -1120,19 +1150,12 @@ export interface components {
             /** @description Give it as `page_token` for the next page; empty on the last. */
             nextPageToken: string;
         };
-        /** @description What was found. */
+        /** @description The progress, or at the end the result. */
         AuditVerifyAuditLogResponse: {
-            /** @description The first fault of each writer's chain, oldest first. */
-            findings: components["schemas"]["AuditAuditFinding"][];
-            /** @description The chains' ends as they are now: keep them to find a cut later. */
-            heads: components["schemas"]["AuditAuditHead"][];
-            /** @description True when nothing is wrong. */
-            intact: boolean;
-            /**
-             * Format: uint64
-             * @description Rows that were read. A string in JSON.
-             */
-            rows: string;
+            /** @description How far it is; in all messages but the last. */
+            progress?: components["schemas"]["AuditAuditProgress"];
+            /** @description What was found; in the last message only. */
+            result?: components["schemas"]["AuditAuditVerification"];
         };
         /** @description The figures of one channel. */
         AwChannelFigures: {
@@ -1687,6 +1710,11 @@ export interface components {
              * @description Mean absolute error / that of seasonal naive: below 1 is better than it.
              */
             relativeError?: number;
+            /**
+             * Format: int32
+             * @description Of the scored values those of replays: forecasts from a past day that were made later. They count only where no forecast was made on the day itself.
+             */
+            replayed: number;
             /**
              * Format: int32
              * @description Runs that the scored values are of.
@@ -2391,6 +2419,8 @@ export interface components {
             forecast?: components["schemas"]["ForecastPoint"];
             /** @description The method. */
             method: components["schemas"]["ForecastMethod"];
+            /** @description True when the forecast is a replay: made later than the day it looks ahead from. */
+            replayed: boolean;
             /** @description The run that made it. */
             runId: string;
             /**
@@ -3395,13 +3425,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The answer. */
+            /** @description As messages come, each of this schema. `application/x-ndjson`: one a line; an error that comes later is the last line, as `{"error": Problem}`; empty lines are signs of life. `text/event-stream`, for who accepts it: one an event; an error is an event `problem` with a `Problem`; after the last message comes an event `end`. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditVerifyAuditLogResponse"];
+                    "application/x-ndjson": components["schemas"]["AuditVerifyAuditLogResponse"];
+                    "text/event-stream": components["schemas"]["AuditVerifyAuditLogResponse"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

@@ -3,22 +3,29 @@
 mod messages;
 mod page;
 mod question;
+mod verifying;
 
 use otel_bi_proto::otelbi::audit::v1 as proto;
 use otel_bi_proto::otelbi::audit::v1::audit_service_server::AuditService;
+use runtime::Shutdown;
 use runtime::grpc::reply;
 use status::Result;
 use store::Store;
 use tonic::{Request, Response, Status};
 
+use verifying::Verifier;
+
 /// The service of `otelbi.audit.v1`.
 pub(crate) struct Audit {
     store: Store,
+    verifier: Verifier,
 }
 
 impl Audit {
-    pub(crate) fn new(store: Store) -> Self {
-        Self { store }
+    /// Reads the trail of a store; verifications end when the program is to stop.
+    pub(crate) fn new(store: Store, shutdown: Shutdown) -> Self {
+        let verifier = Verifier::new(store.clone(), shutdown);
+        Self { store, verifier }
     }
 
     async fn list(
@@ -37,13 +44,11 @@ impl Audit {
         })
     }
 
-    async fn verify(
-        &self,
-        request: &proto::VerifyAuditLogRequest,
-    ) -> Result<proto::VerifyAuditLogResponse> {
+    async fn verify(&self, request: &proto::VerifyAuditLogRequest) -> Result<verifying::Answer> {
         let heads = question::heads(&request.heads)?;
-        let verification = store::audit::verify(&self.store, &heads).await?;
-        Ok(messages::verification(verification))
+        // What is wrong with the store is told before the stream begins.
+        self.store.ready().await?;
+        Ok(self.verifier.verify(heads))
     }
 }
 
@@ -56,10 +61,12 @@ impl AuditService for Audit {
         reply(self.list(request.get_ref()).await)
     }
 
+    type VerifyAuditLogStream = verifying::Answer;
+
     async fn verify_audit_log(
         &self,
         request: Request<proto::VerifyAuditLogRequest>,
-    ) -> Result<Response<proto::VerifyAuditLogResponse>, Status> {
+    ) -> Result<Response<Self::VerifyAuditLogStream>, Status> {
         reply(self.verify(request.get_ref()).await)
     }
 }
