@@ -1,8 +1,13 @@
 //! What went wrong with the store, in the words of the mesh.
 
+use std::time::Duration;
+
 use sqlx::Error as Cause;
 use status::{Code, Error, reason};
 
+/// When asking again makes sense. A call has waited for the store already: repeating it at once only makes
+/// the caller wait longer, and would record it twice.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// PostgreSQL's classes of what passes by itself: connection exceptions, insufficient resources, operator
 /// intervention, transaction rollback (deadlocks, failed serialisation).
 const PASSING_CLASSES: [&str; 4] = ["08", "53", "57", "40"];
@@ -31,6 +36,7 @@ pub(crate) fn unavailable(internal: impl Into<String>) -> Error {
         reason::STORE_UNAVAILABLE,
         "What the platform keeps cannot be reached just now; try again in a moment.",
     )
+    .with_retry_after(RETRY_AFTER)
     .with_internal(internal)
 }
 

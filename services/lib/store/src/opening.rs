@@ -1,11 +1,13 @@
 //! Opens the store as soon as it can be reached, and follows whether it still can.
 
+use std::os::unix::fs::MetadataExt as _;
 use std::time::Duration;
 
 use sqlx::AnyPool;
 use sqlx::any::AnyConnectOptions;
 use status::{Error, Result};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::connect::{self, Purpose};
 use crate::settings::Source;
@@ -15,8 +17,14 @@ use crate::{error, migrations};
 /// Pauses between attempts to open the store.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// How often it is looked whether the open store still answers.
+/// How often it is looked whether the open store still answers, and whether a lost one is back.
 const BETWEEN_CHECKS: Duration = Duration::from_secs(3);
+const WHILE_LOST: Duration = Duration::from_millis(500);
+/// How long the place of SQLite's one writer may be taken before the store counts as lost.
+const WRITER_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What tells one file from another: its device and number.
+type Handle = (u64, u64);
 
 /// What it takes to open a store.
 pub(crate) struct Opening {
@@ -39,14 +47,22 @@ impl Opening {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+        let file = self.file();
         drop(self.opened.send_replace(Ok(())));
         self.present();
+        let mut pause = BETWEEN_CHECKS;
         loop {
-            tokio::time::sleep(BETWEEN_CHECKS).await;
-            match self.reached().await {
-                Ok(()) => self.present(),
-                Err(error) => self.absent(&error),
-            }
+            tokio::time::sleep(pause).await;
+            pause = match self.reached(file.as_ref()).await {
+                Ok(()) => {
+                    self.present();
+                    BETWEEN_CHECKS
+                }
+                Err(error) => {
+                    self.absent(&error);
+                    WHILE_LOST
+                }
+            };
         }
     }
 
@@ -69,15 +85,43 @@ impl Opening {
         migrated
     }
 
-    /// Whether it answers. When all connections are in use it has just done so.
-    async fn reached(&self) -> Result<()> {
+    /// Whether it answers and takes writes. When all connections are in use it has just done so.
+    async fn reached(&self, opened: Option<&Handle>) -> Result<()> {
+        if self.file().as_ref() != opened {
+            // The connections still hold what was opened, and other processes may not.
+            let told = "the store's file is not the one that was opened: put it back, or restart";
+            return Err(error::unavailable(told));
+        }
         let busy = self.pool.num_idle() == 0
             && self.pool.size() == self.pool.options().get_max_connections();
         if busy {
             return Ok(());
         }
-        let answered = self.pool.acquire().await;
-        answered.map(drop).map_err(|cause| error::of(&cause))
+        let asked = async {
+            match self.engine {
+                Engine::Postgres => self.pool.acquire().await.map(drop),
+                Engine::Sqlite => {
+                    let writing = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+                    writing.rollback().await
+                }
+            }
+        };
+        match timeout(WRITER_PATIENCE, asked).await {
+            Ok(answered) => answered.map_err(|cause| error::of(&cause)),
+            Err(_) => Err(error::unavailable(
+                "something else holds the store's only writing place",
+            )),
+        }
+    }
+
+    /// Which file an embedded store is; nothing for one that is not embedded, or not there.
+    fn file(&self) -> Option<Handle> {
+        match &self.source {
+            Source::Postgres(_) => None,
+            Source::Sqlite(path) => std::fs::metadata(path)
+                .ok()
+                .map(|file| (file.dev(), file.ino())),
+        }
     }
 
     fn present(&self) {

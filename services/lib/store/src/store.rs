@@ -151,12 +151,16 @@ impl Store {
         self.state.clone()
     }
 
-    /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE.
+    /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE. Of an
+    /// open store that is known to be gone, UNAVAILABLE at once.
     pub async fn ready(&self) -> Result<()> {
         let mut opened = self.opened.clone();
         let waiting = opened.wait_for(Opened::is_ok);
         if let Ok(Ok(_)) = timeout(ACQUIRE, waiting).await {
-            return Ok(());
+            return match &*self.state.borrow() {
+                State::Absent(_) => Err(error::unavailable("the store was lost")),
+                State::Opening | State::Ready => Ok(()),
+            };
         }
         let cause = opened.borrow().clone().err().unwrap_or_default();
         let told = format!("the store is not open: {cause}");

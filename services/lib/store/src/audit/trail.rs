@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::Entry;
 use super::writer::{Accepted, Writer};
 use crate::Store;
+use crate::error::RETRY_AFTER;
 
 /// Rows that may wait for a commit; more callers than these wait at the door.
 const QUEUE: usize = 1024;
@@ -84,5 +85,6 @@ fn unavailable(internal: impl Into<String>) -> Error {
         reason::AUDIT_UNAVAILABLE,
         "The call could not be recorded, so it is not answered; try again in a moment.",
     )
+    .with_retry_after(RETRY_AFTER)
     .with_internal(internal)
 }

@@ -8,7 +8,7 @@ use sqlx::Executor as _;
 use store::audit::{Query, list, verify};
 use store::{Engine, Settings, Source, State, Store};
 use testkit::postgres::Postgres;
-use testkit::stores::{TestStore, postgres, postgres_on, stores};
+use testkit::stores::{TestStore, postgres, postgres_on, sqlite, stores};
 use testkit::waiting::until;
 
 use crate::scenarios;
@@ -139,6 +139,34 @@ async fn a_server_that_comes_later_and_goes_and_comes_again() {
             .await
             .unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_taken_away_is_missed() {
+    let fresh = sqlite().await;
+    let Source::Sqlite(path) = &fresh.settings.source else {
+        panic!("a file")
+    };
+    let elsewhere = path.with_extension("elsewhere");
+    std::fs::rename(path, &elsewhere).unwrap();
+    absent(&fresh.store).await;
+    let refused = asked(&fresh.store).await.unwrap_err();
+    assert_eq!(refused.reason(), status::reason::STORE_UNAVAILABLE);
+    // Another file in its place is not the store that others still hold.
+    std::fs::write(path, "").unwrap();
+    assert!(asked(&fresh.store).await.is_err());
+    std::fs::rename(&elsewhere, path).unwrap();
+    until("the store answers", async || asked(&fresh.store).await.ok()).await;
+}
+
+#[tokio::test]
+async fn a_store_that_takes_no_writes_counts_as_lost() {
+    let fresh = sqlite().await;
+    let mut other = fresh.connection().await;
+    other.execute("BEGIN EXCLUSIVE").await.unwrap();
+    absent(&fresh.store).await;
+    other.execute("ROLLBACK").await.unwrap();
+    until("the store answers", async || asked(&fresh.store).await.ok()).await;
 }
 
 #[tokio::test]
