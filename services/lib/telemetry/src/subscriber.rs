@@ -29,9 +29,9 @@ const BELOW_THE_EXPORTERS: [&str; 7] = [
     "tower",
 ];
 
-/// A library that logs each error of the server it talks to and returns it as well: who called it
-/// logs the failure, once.
-const RETURNS_WHAT_IT_LOGS: &str = "tiberius";
+/// Libraries that log each error and notice of the server they talk to and return what matters as well:
+/// who called them logs the failure, once.
+const RETURN_WHAT_THEY_LOG: [&str; 3] = ["sqlx", "sqlx_core", "tiberius"];
 
 /// A library that tells each of its own steps at `info`: what goes wrong there is still logged.
 const TELLS_ITS_STEPS: &str = "tokio_cron_scheduler";
@@ -142,7 +142,8 @@ where
 fn is_noise(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let step = *metadata.level() >= Level::INFO;
-    target.starts_with(RETURNS_WHAT_IT_LOGS) || (step && target.starts_with(TELLS_ITS_STEPS))
+    let library = target.split("::").next().unwrap_or(target);
+    RETURN_WHAT_THEY_LOG.contains(&library) || (step && library == TELLS_ITS_STEPS)
 }
 
 fn is_below(target: &str) -> bool {
