@@ -72,6 +72,7 @@ impl<'a, T: Snapshot> Answered<'a, T> {
             name: used.name.to_owned(),
             sha256: used.sha256.clone(),
             rows: u32::try_from(used.rows).unwrap_or(u32::MAX),
+            digest: used.digest.clone(),
         };
         let (quality, quality_findings) = self.quality(as_of);
         ProvenanceBuilder(proto::Provenance {

@@ -1,7 +1,7 @@
 //! Runs held against each other.
 
 use otel_bi_proto::otelbi::common::v1::{
-    Analysis, Cause, ChangeCause, ResultChange, ResultDifference, RunComparison,
+    Analysis, AnalysisRun, Cause, ChangeCause, ResultChange, ResultDifference, RunComparison,
 };
 use rusqlite::Connection;
 use status::Error;
@@ -17,6 +17,12 @@ fn causes(found: &RunComparison) -> Vec<ChangeCause> {
 fn details(found: &RunComparison) -> String {
     let details = found.causes.iter().flat_map(|cause| cause.details.clone());
     details.collect::<Vec<_>>().join("; ")
+}
+
+fn rows(run: &AnalysisRun, statement: &str) -> u32 {
+    let provenance = run.provenance.as_ref().unwrap();
+    let mut used = provenance.statements.iter();
+    used.find(|used| used.name == statement).unwrap().rows
 }
 
 fn assert_adds_up(found: &RunComparison) {
@@ -123,7 +129,10 @@ async fn other_data_are_named() {
     let after = other.run(Analysis::RepScores, "").await;
     let found = other.compare(&after.run_id, &before.run_id).await.unwrap();
     assert_eq!(causes(&found), [ChangeCause::Data]);
-    assert!(details(&found).contains("snapshot: "));
+    let sales = rows(&after, "representative_sales");
+    let told = details(&found);
+    let expected = format!("representative_sales: other values in {sales} rows");
+    assert!(told.contains(&expected), "{told}");
     assert!(
         found.summary.ends_with("with other data."),
         "{}",
@@ -131,6 +140,52 @@ async fn other_data_are_named() {
     );
     assert!(!found.differences.is_empty());
     assert_adds_up(&found);
+}
+
+#[tokio::test]
+async fn only_the_data_that_it_is_computed_from_are_a_cause() {
+    let mut kept = Kept::on(generated()).await;
+    let reps = kept.run(Analysis::RepScores, "").await;
+    let products = kept.run(Analysis::ProductDemand, "").await;
+    let changed = ChangedWarehouse::new(
+        &generated(),
+        "UPDATE DimProduct SET EnglishProductName = EnglishProductName || ' (new)'",
+    );
+    let mut other = Kept::with(changed.directory(), kept.store.clone()).await;
+    let after = other.run(Analysis::RepScores, "").await;
+    let found = other.compare(&after.run_id, &reps.run_id).await.unwrap();
+    assert_eq!((causes(&found), found.differences.len()), (vec![], 0));
+    let after = other.run(Analysis::ProductDemand, "").await;
+    let found = other
+        .compare(&after.run_id, &products.run_id)
+        .await
+        .unwrap();
+    assert_eq!(causes(&found), [ChangeCause::Data]);
+}
+
+#[tokio::test]
+async fn data_that_go_on_are_no_other_question() {
+    let mut kept = Kept::on(generated()).await;
+    let last = kept.run(Analysis::Forecast, "").await.as_of;
+    let earlier = ChangedWarehouse::new(
+        &generated(),
+        &format!(
+            "DELETE FROM FactInternetSales WHERE OrderDate >= '{last}'; DELETE FROM FactResellerSales WHERE OrderDate >= '{last}'"
+        ),
+    );
+    let mut other = Kept::with(earlier.directory(), kept.store.clone()).await;
+    for analysis in super::ANALYSES {
+        let before = other.run(analysis, "").await;
+        let after = kept.run(analysis, "").await;
+        assert!(before.as_of < after.as_of, "{analysis:?}");
+        let found = kept.compare(&after.run_id, &before.run_id).await.unwrap();
+        assert_eq!(
+            causes(&found),
+            [ChangeCause::Data],
+            "{analysis:?}: {}",
+            details(&found)
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use otel_bi_proto::otelbi::common::v1 as proto;
 use store::runs::Run;
 
@@ -29,65 +30,92 @@ pub(super) fn causes(before: &Told<'_>, after: &Told<'_>) -> Vec<proto::Cause> {
         .collect()
 }
 
+/// Rows of the statements that both were computed from, and days that moved with the data. Where a
+/// statement has another text its rows are not compared: that they differ is the program's doing.
 fn data(before: &Told<'_>, after: &Told<'_>) -> Vec<String> {
     let mut details = Vec::new();
-    if before.run.snapshot == after.run.snapshot {
-        return details;
+    let mut earlier = statements(before);
+    for (name, used) in statements(after) {
+        match earlier.remove(name) {
+            None => details.push(format!("{name}: {} rows, was not read", used.rows)),
+            Some(before) if before.sha256 != used.sha256 || before.digest == used.digest => {}
+            Some(before) if before.rows == used.rows => {
+                details.push(format!("{name}: other values in {} rows", used.rows));
+            }
+            Some(before) => {
+                details.push(format!("{name}: {} rows, was {}", used.rows, before.rows));
+            }
+        }
     }
-    let rows = |told: &Told<'_>| {
-        let statements = told.provenance.statements.iter();
-        statements
-            .map(|used| (used.name.clone(), format!("{} rows", used.rows)))
-            .collect()
-    };
-    compared(&mut details, rows(before), rows(after), "not read");
-    let short = |told: &Told<'_>| -> String { told.run.snapshot.chars().take(12).collect() };
-    differing(&mut details, "snapshot", &short(before), &short(after));
-    if details.is_empty() {
-        // Digests of checks begin with that of the snapshot, and go on with that of what they read.
-        details.push("other rows in the tables that the checks look at".to_owned());
+    for (name, used) in earlier {
+        details.push(format!("{name}: not read, was {} rows", used.rows));
+    }
+    if !asked_otherwise(before, after) {
+        differing(&mut details, "as_of", &before.run.as_of, &after.run.as_of);
+        let (from, to) = (before.provenance, after.provenance);
+        let days = parameters(from, to, true);
+        compared(&mut details, days.0, days.1, "none");
     }
     details
 }
 
 fn question(before: &Told<'_>, after: &Told<'_>) -> Vec<String> {
     let mut details = Vec::new();
-    differing(&mut details, "as_of", &before.run.as_of, &after.run.as_of);
-    let named = |values: &[proto::NamedValue]| {
-        let values = values.iter();
-        values
-            .map(|named| (named.name.clone(), named.value.clone()))
-            .collect()
-    };
     let (from, to) = (before.provenance, after.provenance);
-    compared(
-        &mut details,
-        named(&from.filters),
-        named(&to.filters),
-        "all",
-    );
-    compared(
-        &mut details,
-        named(&from.parameters),
-        named(&to.parameters),
-        "not set",
-    );
+    let filters = (named(&from.filters), named(&to.filters));
+    compared(&mut details, filters.0, filters.1, "all");
+    if asked_otherwise(before, after) {
+        differing(&mut details, "as_of", &before.run.as_of, &after.run.as_of);
+        let days = parameters(from, to, true);
+        compared(&mut details, days.0, days.1, "none");
+    }
+    let others = parameters(from, to, false);
+    compared(&mut details, others.0, others.1, "not set");
     details
+}
+
+/// Whether they look back from different days because somebody asked for one: not because the newest day of
+/// the data is another.
+fn asked_otherwise(before: &Told<'_>, after: &Told<'_>) -> bool {
+    let asked = |told: &Told<'_>| !told.run.asked_as_of.is_empty();
+    before.run.as_of != after.run.as_of && (asked(before) || asked(after))
+}
+
+fn statements<'a>(told: &Told<'a>) -> BTreeMap<&'a str, &'a proto::StatementUse> {
+    let statements = told.provenance.statements.iter();
+    statements.map(|used| (used.name.as_str(), used)).collect()
+}
+
+fn named(values: &[proto::NamedValue]) -> BTreeMap<String, String> {
+    let values = values.iter();
+    values
+        .map(|named| (named.name.clone(), named.value.clone()))
+        .collect()
+}
+
+/// The parameters that are days, or those that are not. A run is asked for one day only, `as_of`: all other
+/// days follow from it and from the data.
+fn parameters(
+    before: &proto::Provenance,
+    after: &proto::Provenance,
+    days: bool,
+) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let of = |provenance: &proto::Provenance| {
+        let mut named = named(&provenance.parameters);
+        named.retain(|_, value| value.parse::<NaiveDate>().is_ok() == days);
+        named
+    };
+    (of(before), of(after))
 }
 
 fn program(before: &Told<'_>, after: &Told<'_>) -> Vec<String> {
     let mut details = Vec::new();
     let versions = (&before.run.code_version, &after.run.code_version);
     differing(&mut details, "code_version", versions.0, versions.1);
-    let texts = |told: &Told<'_>| -> BTreeMap<String, String> {
-        let statements = told.provenance.statements.iter();
-        statements
-            .map(|used| (used.name.clone(), used.sha256.clone()))
-            .collect()
-    };
-    let earlier = texts(before);
-    for (name, sha256) in texts(after) {
-        if earlier.get(&name).is_some_and(|before| *before != sha256) {
+    let earlier = statements(before);
+    for (name, used) in statements(after) {
+        let same = |before: &&proto::StatementUse| before.sha256 == used.sha256;
+        if earlier.get(name).is_some_and(|before| !same(before)) {
             details.push(format!("statement {name}: another text"));
         }
     }
@@ -130,17 +158,18 @@ mod tests {
 
     use super::*;
 
-    fn run(as_of: &str, snapshot: &str, code_version: &str) -> Run {
+    fn run(as_of: &str, asked_as_of: &str, code_version: &str) -> Run {
         Run {
             run_id: String::new(),
             domain: "aw".to_owned(),
             analysis: "FORECAST".to_owned(),
             as_of: as_of.to_owned(),
-            asked_as_of: String::new(),
-            issued: true,
+            asked_as_of: asked_as_of.to_owned(),
+            issued: asked_as_of.is_empty(),
             parameters: String::new(),
             code_version: code_version.to_owned(),
-            snapshot: snapshot.to_owned(),
+            // Of all tables, also of those that it is not computed from.
+            snapshot: format!("{as_of} {code_version}"),
             quality: "PASSED".to_owned(),
             provenance: String::new(),
             computed_at: UNIX_EPOCH,
@@ -150,18 +179,24 @@ mod tests {
         }
     }
 
-    fn provenance(rows: u32, horizon_days: &str, sha256: &str) -> proto::Provenance {
+    /// Computed from rows, told by their number and digest.
+    fn provenance(rows: (u32, &str), horizon_days: &str, sha256: &str) -> proto::Provenance {
         proto::Provenance {
             statements: vec![proto::StatementUse {
                 name: "sales".to_owned(),
                 sha256: sha256.to_owned(),
-                rows,
+                rows: rows.0,
+                digest: rows.1.to_owned(),
             }],
-            parameters: vec![proto::NamedValue {
-                name: "horizon_days".to_owned(),
-                value: horizon_days.to_owned(),
-            }],
+            parameters: vec![parameter("horizon_days", horizon_days)],
             ..proto::Provenance::default()
+        }
+    }
+
+    fn parameter(name: &str, value: &str) -> proto::NamedValue {
+        proto::NamedValue {
+            name: name.to_owned(),
+            value: value.to_owned(),
         }
     }
 
@@ -175,62 +210,99 @@ mod tests {
         causes.map(|cause| (cause.cause(), cause.details)).collect()
     }
 
+    const USUAL: (u32, &str) = (10, "00");
+
+    fn told(cause: proto::ChangeCause, details: &[&str]) -> Vec<(proto::ChangeCause, Vec<String>)> {
+        let details = details.iter().map(|&detail| detail.to_owned());
+        vec![(cause, details.collect())]
+    }
+
     #[test]
     fn only_what_differs_is_a_cause() {
-        let usual = || (run("2014-01-20", "0000", "1"), provenance(10, "30", "aa"));
+        let day = "2014-01-20";
+        let usual = || (run(day, "", "1"), provenance(USUAL, "30", "aa"));
         assert_eq!(found(usual(), usual()), []);
-        assert_eq!(
-            found(
-                usual(),
-                (run("2014-01-20", "1111", "1"), provenance(11, "30", "aa"))
-            ),
-            [(
-                proto::ChangeCause::Data,
-                vec![
-                    "sales: 11 rows, was 10 rows".to_owned(),
-                    "snapshot: 1111, was 0000".to_owned()
-                ]
-            )]
+        for (rows, detail) in [
+            ((11, "11"), "sales: 11 rows, was 10"),
+            ((10, "11"), "sales: other values in 10 rows"),
+        ] {
+            let other = (run(day, "", "1"), provenance(rows, "30", "aa"));
+            let expected = told(proto::ChangeCause::Data, &[detail]);
+            assert_eq!(found(usual(), other), expected);
+        }
+        let asked = (
+            run("2014-01-13", "2014-01-13", "1"),
+            provenance(USUAL, "60", "aa"),
         );
         assert_eq!(
-            found(
-                usual(),
-                (run("2014-01-27", "0000", "1"), provenance(10, "60", "aa"))
-            ),
-            [(
+            found(usual(), asked),
+            told(
                 proto::ChangeCause::Parameters,
-                vec![
-                    "as_of: 2014-01-27, was 2014-01-20".to_owned(),
-                    "horizon_days: 60, was 30".to_owned()
+                &[
+                    "as_of: 2014-01-13, was 2014-01-20",
+                    "horizon_days: 60, was 30"
                 ]
-            )]
+            )
         );
+        // Another text gives other rows: nothing is known of the data.
+        let coded = (run(day, "", "2"), provenance((9, "22"), "30", "bb"));
         assert_eq!(
-            found(
-                usual(),
-                (run("2014-01-20", "0000", "2"), provenance(10, "30", "bb"))
-            ),
-            [(
+            found(usual(), coded),
+            told(
                 proto::ChangeCause::Code,
-                vec![
-                    "code_version: 2, was 1".to_owned(),
-                    "statement sales: another text".to_owned()
-                ]
-            )]
+                &["code_version: 2, was 1", "statement sales: another text"]
+            )
         );
     }
 
     #[test]
-    fn checks_of_other_rows_are_other_data() {
-        let of = |digest: &str| {
-            let snapshot = format!("0123456789abcdef.{digest}");
-            (
-                run("2014-01-20", &snapshot, "1"),
-                provenance(10, "30", "aa"),
-            )
+    fn days_that_moved_with_the_data_are_data() {
+        let at = |as_of: &str, asked: &str, through: Option<&str>| {
+            let mut provenance = provenance(USUAL, "30", "aa");
+            let through = through.map(|day| parameter("data_through", day));
+            provenance.parameters.extend(through);
+            provenance.parameters.push(parameter("to", as_of));
+            (run(as_of, asked, "1"), provenance)
         };
-        let [(cause, details)] = found(of("a"), of("b")).try_into().unwrap();
-        assert_eq!(cause, proto::ChangeCause::Data);
-        assert_eq!(details.len(), 1);
+        let (first, second) = ("2014-01-20", "2014-01-27");
+        assert_eq!(
+            found(at(first, "", None), at(second, "", Some(second))),
+            told(
+                proto::ChangeCause::Data,
+                &[
+                    "as_of: 2014-01-27, was 2014-01-20",
+                    "data_through: 2014-01-27, was none",
+                    "to: 2014-01-27, was 2014-01-20"
+                ]
+            )
+        );
+        // The same day asked for of data that are complete for more of it.
+        assert_eq!(
+            found(at(first, first, None), at(first, first, Some(first))),
+            told(
+                proto::ChangeCause::Data,
+                &["data_through: 2014-01-20, was none"]
+            )
+        );
+        let [(cause, _)] = found(at(first, first, None), at(second, "", None))
+            .try_into()
+            .unwrap();
+        assert_eq!(cause, proto::ChangeCause::Parameters);
+    }
+
+    #[test]
+    fn a_statement_that_only_one_was_computed_from_is_other_data() {
+        let without = || (run("2014-01-20", "", "1"), proto::Provenance::default());
+        let with = || {
+            let provenance = proto::Provenance {
+                parameters: Vec::new(),
+                ..provenance(USUAL, "30", "aa")
+            };
+            (run("2014-01-20", "", "1"), provenance)
+        };
+        let expected = told(proto::ChangeCause::Data, &["sales: 10 rows, was not read"]);
+        assert_eq!(found(without(), with()), expected);
+        let expected = told(proto::ChangeCause::Data, &["sales: not read, was 10 rows"]);
+        assert_eq!(found(with(), without()), expected);
     }
 }

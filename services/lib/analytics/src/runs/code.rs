@@ -19,14 +19,22 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!("{}+{digest}", env!("CARGO_PKG_VERSION"))
 });
 
+/// Reads the executable in the background, while it is still the file that was started: an upgrade in place
+/// puts another under its name.
+pub(crate) fn read_at_start() {
+    std::thread::spawn(|| LazyLock::force(&VERSION));
+}
+
 /// The platform's version and the first digits of the SHA-256 of the running executable: two runs with one
-/// code version were computed by one program. Reads the whole file the first time it is asked for.
+/// code version were computed by one program. Waits until [`read_at_start`] has read it.
 pub(super) fn version() -> &'static str {
     &VERSION
 }
 
 fn executable() -> io::Result<String> {
-    let mut file = File::open(std::env::current_exe()?)?;
+    // Where there is one, this is the program that runs, whatever became of its file.
+    let running = File::open("/proc/self/exe");
+    let mut file = running.or_else(|_| File::open(std::env::current_exe()?))?;
     let mut digest = Sha256::new();
     let mut chunk = vec![0; CHUNK];
     loop {

@@ -76,6 +76,7 @@ mod tests {
                 name: "sales".to_owned(),
                 sha256: "00ff".to_owned(),
                 rows: 7,
+                digest: "ff00".to_owned(),
             }],
             filters: vec![named("channels", "Grün, \"B\"")],
             parameters: vec![named("horizon_days", "30")],

@@ -8,7 +8,7 @@
 mod accuracy;
 mod accuracy_answer;
 mod causes;
-mod code;
+pub(crate) mod code;
 mod compare;
 mod compare_answer;
 pub mod forecast;

@@ -166,7 +166,7 @@ impl<T: Snapshot> Running<T> {
         let computed = self
             .analytics
             .apart(in_force, runnable.rpc, move |answered| {
-                // Read on this thread too: it is a large file.
+                // Perhaps it is still being read: it is waited for here, where nobody else waits.
                 code::version();
                 let found = (runnable.compute)(answered, &as_of)?;
                 let snapshot = if runnable.analysis == proto::Analysis::DataQuality {

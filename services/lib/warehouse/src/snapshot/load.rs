@@ -110,6 +110,16 @@ impl Source {
     }
 }
 
+/// One digest of several texts in their order.
+fn digest_of<'a>(texts: impl IntoIterator<Item = &'a String>) -> String {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update(text.as_bytes());
+        digest.update([0]);
+    }
+    hex(&digest.finalize())
+}
+
 fn panic_text(panic: &(dyn Any + Send)) -> &str {
     panic
         .downcast_ref::<&str>()
@@ -135,7 +145,6 @@ pub struct Load {
 struct Used {
     statement: StatementUse,
     params: String,
-    digest: String,
 }
 
 impl Load {
@@ -161,18 +170,20 @@ impl Load {
         let _connection = self.connections.acquire().await.ok();
         let (rows, digest) =
             fetch_with_digest(&*self.warehouse, statement, params, self.time_limit).await?;
+        let params = format!("{params:?}");
+        let used = Used {
+            statement: StatementUse {
+                name: statement.name(),
+                sha256: statement.sha256().to_owned(),
+                rows: rows.len() as u64,
+                digest: digest_of([&params, &digest]),
+            },
+            params,
+        };
         self.used
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(Used {
-                statement: StatementUse {
-                    name: statement.name(),
-                    sha256: statement.sha256().to_owned(),
-                    rows: rows.len() as u64,
-                },
-                params: format!("{params:?}"),
-                digest,
-            });
+            .push(used);
         Ok(rows)
     }
 
@@ -182,19 +193,16 @@ impl Load {
             std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
         // Statements that ran side by side end in any order.
         used.sort_by(|a, b| (a.statement.name, &a.params).cmp(&(b.statement.name, &b.params)));
-        let mut digest = Sha256::new();
-        for used in &used {
-            for part in [&used.statement.sha256, &used.params, &used.digest] {
-                digest.update(part.as_bytes());
-                digest.update([0]);
-            }
-        }
+        let digest = digest_of(
+            used.iter()
+                .flat_map(|used| [&used.statement.sha256, &used.statement.digest]),
+        );
         let statements: Vec<_> = used.into_iter().map(|used| used.statement).collect();
         Loaded {
             value,
             loaded_at: now,
             took: self.started.elapsed(),
-            digest: hex(&digest.finalize()),
+            digest,
             rows: statements.iter().map(|statement| statement.rows).sum(),
             statements,
             trace_id: telemetry::current_trace_id(),

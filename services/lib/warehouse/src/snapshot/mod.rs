@@ -77,4 +77,7 @@ pub struct StatementUse {
     pub sha256: String,
     /// Rows it gave.
     pub rows: u64,
+    /// Digest of these rows, in their order, and of the parameters it was run with, in lower-case
+    /// hexadecimal.
+    pub digest: String,
 }
