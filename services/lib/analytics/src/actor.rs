@@ -1,7 +1,6 @@
 //! Who is calling.
 
-/// Whoever calls while nobody signs in.
-const ANONYMOUS: &str = "anonymous";
+use runtime::server::ANONYMOUS;
 
 /// Who is behind the running call, as what they do is kept under: the one place that knows.
 #[must_use]

@@ -5,6 +5,9 @@
 //! a database's time, so an unchanged snapshot is looked at again only after a rest, [`REST`] times as
 //! long as the round took; other data, and a caller who asks for a refresh, start a round at once. While
 //! the warehouse cannot be read there is none.
+//!
+//! A round that could not look at everything is repeated soon. What it could not look at says nothing
+//! against what an earlier round found in the same data: that stays in force.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -23,7 +26,8 @@ use warehouse::snapshot::{Freshness, Load, Loaded, SnapshotStore, State, Stateme
 
 use super::read::why_not;
 
-/// How many times as long as a round took the checks rest after it, at least.
+/// How many times as long as a round took the checks rest after it, at least. One that could not look at
+/// everything is repeated when the data are read again.
 const REST: u32 = 20;
 
 /// What is said of every rule before the first round on a snapshot's data has ended.
@@ -71,12 +75,16 @@ pub(crate) struct Round {
     pub(crate) digest: String,
     /// The digest of the snapshot it looked at.
     snapshot: String,
+    /// Rules there are.
+    rules: usize,
+    /// The name of the data it read, where data are replaced as a whole.
+    generation: Option<String>,
     /// When that snapshot was loaded.
     loaded_at: SystemTime,
 }
 
 impl Round {
-    fn new<T>(of: &Loaded<T>, read: Loaded<Quality>) -> Self {
+    fn new<T>(of: &Loaded<T>, rules: usize, read: Loaded<Quality>) -> Self {
         let mut digest = Sha256::new();
         digest.update(&read.digest);
         for (rule, why) in read.value.unchecked() {
@@ -87,14 +95,32 @@ impl Round {
         }
         Self {
             digest: format!("{:x}", digest.finalize()),
+            rules,
             quality: read.value,
             statements: read.statements,
             ended_at: read.loaded_at,
             took: read.took,
             trace_id: read.trace_id,
             snapshot: of.digest.clone(),
+            generation: read.generation,
             loaded_at: of.loaded_at,
         }
+    }
+
+    /// Whether it could look at nothing at all.
+    pub(crate) fn checked_nothing(&self) -> bool {
+        self.quality.unchecked().count() == self.rules
+    }
+
+    /// Whether an earlier round of the same data knows what this one could not look at.
+    fn knows_less_than(&self, earlier: &Self) -> bool {
+        let same = self.snapshot == earlier.snapshot && self.generation == earlier.generation;
+        let unknown: Vec<&str> = earlier.unchecked().collect();
+        same && self.unchecked().any(|rule| !unknown.contains(&rule))
+    }
+
+    fn unchecked(&self) -> impl Iterator<Item = &'static str> {
+        self.quality.unchecked().map(|(rule, _)| rule.name)
     }
 
     /// A round that came to nothing.
@@ -113,9 +139,9 @@ impl Round {
             rows: 0,
             trace_id: telemetry::current_trace_id(),
             traceparent: None,
-            generation: None,
+            generation: of.generation.clone(),
         };
-        Self::new(of, nothing)
+        Self::new(of, rules.len(), nothing)
     }
 
     /// Whether it found the same in the same snapshot.
@@ -251,7 +277,12 @@ async fn keep_checking<T: Send + Sync + 'static>(shared: Arc<Shared<T>>) {
                 tracing::info!("data quality not checked to the end: other data came into force");
             }
         }
-        due = Instant::now() + pause(started.elapsed(), shared.refresh_every);
+        let rest = if shared.found().last.unchecked.is_empty() {
+            pause(started.elapsed(), shared.refresh_every)
+        } else {
+            shared.refresh_every
+        };
+        due = Instant::now() + rest;
         checked = Some(Subject {
             loaded_at: Some(loaded.loaded_at),
             ..subject
@@ -302,7 +333,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
                 Ok((self.checks.read)(load, registry, Arc::clone(loaded)).await)
             });
             let round = match read.await {
-                Some(Ok(read)) => Round::new(loaded, read),
+                Some(Ok(read)) => Round::new(loaded, self.checks.rules.len(), read),
                 Some(Err(error)) => {
                     tracing::error!(
                         error.type = error.reason(),
@@ -345,6 +376,15 @@ impl<T: Send + Sync + 'static> Shared<T> {
             .collect();
         let mut found = self.found();
         let known = found.in_force.as_ref();
+        let kept = known.is_some_and(|known| round.knows_less_than(known));
+        if kept {
+            let rules: Vec<_> = unchecked.iter().map(|(rule, _)| *rule).collect();
+            let not_repeated = rules.join(", ");
+            tracing::warn!(
+                not_repeated,
+                "data quality: what was found before stays in force"
+            );
+        }
         let unchanged = known.is_some_and(|known| round.says_the_same_as(known));
         tracing::info!(
             took_ms = round.took.as_secs_f64() * 1_000.0,
@@ -358,7 +398,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
             took: round.took,
             unchecked,
         };
-        if !unchanged {
+        if !unchanged && !kept {
             found.in_force = Some(Arc::new(round));
         }
     }

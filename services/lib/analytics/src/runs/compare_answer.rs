@@ -4,6 +4,7 @@ use otel_bi_proto::otelbi::common::v1 as proto;
 use status::{Error, Result};
 use store::Store;
 use store::runs::{Run, before, find, results};
+use uuid::Uuid;
 
 use super::causes::{Told, causes};
 use super::compare::{Differences, differences};
@@ -76,7 +77,8 @@ impl<T> Runs<T> {
     }
 
     async fn find(&self, store: &Store, run_id: &str) -> Result<Run> {
-        let found = find(store, run_id).await?;
+        let canonical = Uuid::try_parse(run_id).map(|id| id.to_string());
+        let found = find(store, canonical.as_deref().unwrap_or(run_id)).await?;
         let found = found.filter(|run| run.domain == self.domain.word());
         found.ok_or_else(|| Error::not_found("There is no run of this id: see the list of runs."))
     }

@@ -48,9 +48,10 @@ impl<T: Snapshot> Analytics<T> {
         fields: RunFields,
     ) -> Result<impl Stream<Item = Result<proto::RunProgress>> + Send + use<T>> {
         let runnable = runs.runnable(fields.analysis)?;
-        check_id("run_id", &fields.run_id)?;
+        let mut fields = fields;
+        fields.run_id = canonical("run_id", &fields.run_id)?;
         if !fields.execution_id.is_empty() {
-            check_id("execution_id", &fields.execution_id)?;
+            fields.execution_id = canonical("execution_id", &fields.execution_id)?;
         }
         let (telling, told) = Telling::new();
         let running = Running {
@@ -145,11 +146,18 @@ impl<T: Snapshot> Running<T> {
         loop {
             let found = self.analytics.in_force();
             let missing = match found {
-                Ok(in_force) if in_force.round.is_some() || !checks => return Ok(in_force),
-                Ok(_) => Error::unavailable(
-                    reason::WAREHOUSE_UNAVAILABLE,
-                    "The data-quality checks of the newest data have not run yet; try again in a moment.",
-                ),
+                Ok(in_force) if !checks => return Ok(in_force),
+                Ok(in_force) => match &in_force.round {
+                    Some(round) if !round.checked_nothing() => return Ok(in_force),
+                    Some(_) => Error::unavailable(
+                        reason::WAREHOUSE_UNAVAILABLE,
+                        "None of the data-quality checks could be run; they are tried again soon.",
+                    ),
+                    None => Error::unavailable(
+                        reason::WAREHOUSE_UNAVAILABLE,
+                        "The data-quality checks of the newest data have not run yet; try again in a moment.",
+                    ),
+                },
                 Err(error) => error,
             };
             if Instant::now() >= until {
@@ -182,9 +190,10 @@ impl<T: Snapshot> Running<T> {
     }
 }
 
-fn check_id(field: &'static str, id: &str) -> Result<()> {
+/// An id as it is kept, whatever case and shape it was written in.
+fn canonical(field: &'static str, id: &str) -> Result<String> {
     match Uuid::try_parse(id) {
-        Ok(_) => Ok(()),
+        Ok(id) => Ok(id.to_string()),
         Err(_) => Err(Error::invalid_field(
             field,
             format!("must be a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057, is {id:?}"),

@@ -88,6 +88,8 @@ struct Script {
     gate: Arc<Semaphore>,
     /// What the first round does.
     first: fn(&Path),
+    /// Rounds after so many break off.
+    good: usize,
 }
 
 impl Script {
@@ -101,6 +103,14 @@ impl Script {
             begun: Arc::default(),
             gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
             first,
+            good: usize::MAX,
+        }
+    }
+
+    fn failing_after(good: usize) -> Self {
+        Self {
+            good,
+            ..Self::open()
         }
     }
 
@@ -155,7 +165,8 @@ impl Bed {
                     if !script.started.swap(true, Ordering::SeqCst) {
                         (script.first)(&directory);
                     }
-                    script.begun.fetch_add(1, Ordering::SeqCst);
+                    let begun = script.begun.fetch_add(1, Ordering::SeqCst);
+                    assert!(begun < script.good, "odd data");
                     script.gate.acquire().await.unwrap().forget();
                     let lines = check::<Lines>(&load, &registry).await;
                     Quality::new(lines.checks, "2013-01-01".parse().unwrap())
@@ -299,6 +310,27 @@ async fn what_cannot_be_checked_says_why_and_is_tried_again() {
     assert_eq!(verdict(&again), Verdict::Passed);
     assert_ne!(again.digest, round.digest);
     assert!(bed.rounds.last().unchecked.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_found_stays_when_it_cannot_be_repeated() {
+    let bed = Bed::new(
+        [SUM_1, BROKEN],
+        Script::failing_after(1),
+        Duration::from_millis(10),
+    );
+    let first = bed.checked().await;
+    assert!(!first.checked_nothing());
+    // Soon tried again, however long a round takes.
+    bed.begun(4).await;
+    let last = until("a round has failed", async || {
+        let last = bed.rounds.last();
+        (!last.unchecked.is_empty()).then_some(last)
+    })
+    .await;
+    assert_eq!(last.unchecked[0].0, "lines_are_good");
+    let loaded = bed.loaded().await;
+    assert!(Arc::ptr_eq(&bed.rounds.of(&loaded).unwrap(), &first));
 }
 
 #[tokio::test(flavor = "multi_thread")]
