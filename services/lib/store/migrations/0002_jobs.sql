@@ -66,8 +66,10 @@ WHERE state = 'succeeded';
 
 -- The requests that came with an id: asked again, they get the same execution.
 CREATE TABLE job_requests (
+    request_id TEXT PRIMARY KEY,
     job_id TEXT NOT NULL,
-    request_id TEXT NOT NULL,
-    execution_id TEXT NOT NULL REFERENCES job_executions (execution_id),
-    PRIMARY KEY (job_id, request_id)
+    execution_id TEXT NOT NULL REFERENCES job_executions (execution_id)
 );
+
+-- The requests of an execution: it can be removed only after them.
+CREATE INDEX job_requests_of_execution ON job_requests (execution_id);

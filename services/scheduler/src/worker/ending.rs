@@ -162,13 +162,24 @@ impl End {
                 tracing::info!(job, execution_id = id, why, "job ended");
             }
             (_, None) => {
-                let seconds = took.as_secs_f64();
-                tracing::info!(job, execution_id = id, records, seconds, "job succeeded");
+                let duration_seconds = seconds(took);
+                tracing::info!(
+                    job,
+                    execution_id = id,
+                    records,
+                    duration_seconds,
+                    "job succeeded"
+                );
                 let records = u64::try_from(records).unwrap_or_default();
                 telemetry::metrics::job_succeeded(job, took, records);
             }
         }
     }
+}
+
+/// As the log tells it, to the millisecond.
+fn seconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
 /// What may be told of an error; its internal part goes to the log only.
@@ -192,7 +203,7 @@ async fn try_again(
         attempt = execution.attempt,
         reason = error.reason(),
         error = error.for_operator(),
-        seconds = wait.as_secs_f64(),
+        retry_in_seconds = seconds(wait),
         "job failed; it will be tried again"
     );
     let again = Requeue::Retry(failure(error));
@@ -233,7 +244,9 @@ impl LastWord {
         let store = &scheduler.store;
         match self {
             Self::End(ended) => jobs::finish(store, claim, ended, SystemTime::now()).await,
-            Self::Requeue(why, due_at) => jobs::requeue(store, claim, why, *due_at).await,
+            Self::Requeue(why, due_at) => {
+                jobs::requeue(store, claim, why, *due_at, SystemTime::now()).await
+            }
         }
     }
 }

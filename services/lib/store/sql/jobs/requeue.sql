@@ -1,7 +1,7 @@
 UPDATE job_executions
 SET
     state = 'queued',
-    due_at = $4,
+    due_at = CASE cancelled_by WHEN '' THEN CAST($4 AS BIGINT) ELSE CAST($9 AS BIGINT) END,
     failures = failures + $5,
     step = $6,
     error_reason = $7,

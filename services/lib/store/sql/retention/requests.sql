@@ -5,6 +5,10 @@ WHERE execution_id IN (
     WHERE old.scheduled_for < $1
         AND old.state NOT IN ('queued', 'running')
         AND COALESCE(old.finished_at, old.scheduled_for) < $1
+        AND (
+            old.tick IS NULL
+            OR old.tick < (SELECT MAX(known.scheduled_for) FROM job_executions AS known) - 691200000000
+        )
         AND EXISTS (
             SELECT 1
             FROM job_executions AS newer

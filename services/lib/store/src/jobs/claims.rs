@@ -137,12 +137,14 @@ pub async fn finish(store: &Store, claim: &Claim, ended: &Ended, now: SystemTime
     Ok(touched.await? > 0)
 }
 
-/// Puts an execution back, to be claimed from `due_at` on. False: the claim is lost.
+/// Puts an execution back, to be claimed from `due_at` on, or at once when somebody wants it to end: whoever
+/// claims it then ends it. False: the claim is lost.
 pub async fn requeue(
     store: &Store,
     claim: &Claim,
     why: &Requeue,
     due_at: SystemTime,
+    now: SystemTime,
 ) -> Result<bool> {
     let (failures, step, failure) = match why {
         Requeue::Retry(failure) => (1_i64, "waiting for the next attempt", Some(failure)),
@@ -159,6 +161,7 @@ pub async fn requeue(
             .bind(step)
             .bind(reason)
             .bind(message)
+            .bind(micros(now))
     });
     Ok(touched.await? > 0)
 }

@@ -60,8 +60,8 @@ async fn the_newest_run_of_an_analysis_stays_however_old() {
                 let id = format!("{analysis}-{number:02}");
                 let at = store::time::micros(day(number));
                 run(&mut connection, format!(
-                    "INSERT INTO analysis_runs (run_id, domain, analysis, as_of, parameters, code_version, \
-                     snapshot, quality, provenance, computed_at, trace_id, execution_id, records) VALUES ('{id}', '{domain}', '{analysis}', '', '{{}}', '', \
+                    "INSERT INTO analysis_runs (run_id, domain, analysis, as_of, asked_as_of, issued, parameters, code_version, \
+                     snapshot, quality, provenance, computed_at, trace_id, execution_id, records) VALUES ('{id}', '{domain}', '{analysis}', '', '', 1, '{{}}', '', \
                      '', '', '{{}}', {at}, '', '', 1)"
                 ))
                 .await;
@@ -95,6 +95,40 @@ async fn the_newest_run_of_an_analysis_stays_however_old() {
     }
 }
 
+/// An execution of a tick, on a day.
+async fn execution(connection: &mut AnyConnection, number: u32, on: u32, state: &str) {
+    let at = store::time::micros(day(on));
+    let finished = if state == "skipped" {
+        "NULL".to_owned()
+    } else {
+        at.to_string()
+    };
+    let text = format!(
+        "INSERT INTO job_executions (execution_id, job_id, domain, state, cause, triggered_by, \
+             traceparent, tick, as_of, scheduled_for, due_at, started_at, finished_at, attempt, \
+             failures, takeovers, owner, step, done, records, run_ids, error_reason, error_message, \
+             trace_id, cancelled_by) VALUES ('e{number}', 'aw.daily.forecast', 'aw', '{state}', \
+         'schedule', '', '', {at}, '', {at}, {at}, {at}, {finished}, 1, 0, 0, '', '', 1, 1, '[]', \
+         '', '', '', '')"
+    );
+    run(connection, text).await;
+}
+
+/// Whoever catches up looks at ticks of the last week: gone, they would be run once more.
+#[tokio::test]
+async fn ticks_that_may_be_caught_up_with_stay() {
+    for fresh in stores().await {
+        let mut connection = fresh.connection().await;
+        for (number, on) in [(1, 91), (2, 92), (3, 93), (4, 100)] {
+            execution(&mut connection, number, on, "succeeded").await;
+        }
+        let removed = remove(&fresh.store, Subject::Executions, day(1000)).await;
+        assert_eq!(removed.unwrap(), 1);
+        let left = "SELECT execution_id FROM job_executions ORDER BY execution_id";
+        assert_eq!(ids(&fresh, left).await, ["e2", "e3", "e4"]);
+    }
+}
+
 #[tokio::test]
 async fn executions_go_but_each_jobs_last_and_last_success() {
     for fresh in stores().await {
@@ -108,21 +142,7 @@ async fn executions_go_but_each_jobs_last_and_last_success() {
             (6, "cancelled"),
             (7, "skipped"),
         ] {
-            let at = store::time::micros(day(number));
-            let finished = if state == "skipped" {
-                "NULL".to_owned()
-            } else {
-                at.to_string()
-            };
-            run(&mut connection, format!(
-                "INSERT INTO job_executions (execution_id, job_id, domain, state, cause, triggered_by, \
-                     traceparent, tick, as_of, scheduled_for, due_at, started_at, finished_at, attempt, \
-                     failures, takeovers, owner, step, done, records, run_ids, error_reason, error_message, \
-                     trace_id, cancelled_by) VALUES ('e{number}', 'aw.daily.forecast', 'aw', '{state}', \
-                 'schedule', '', '', {at}, '', {at}, {at}, {at}, {finished}, 1, 0, 0, '', '', 1, 1, '[]', \
-                 '', '', '', '')"
-            ))
-            .await;
+            execution(&mut connection, number, 10 * number, state).await;
             run(&mut connection, format!(
                 "INSERT INTO job_requests (job_id, request_id, execution_id) VALUES ('aw.daily.forecast', 'r{number}', 'e{number}')"
             ))

@@ -58,7 +58,7 @@ async fn plan(fresh: &TestStore, statement: &Statement, arguments: &str) -> Stri
         let rows = connection
             .fetch_all(sqlx::raw_sql(AssertSqlSafe(text)))
             .await;
-        lines = rows.unwrap();
+        lines = rows.unwrap_or_else(|problem| panic!("{}: {problem}", statement.name));
     }
     let column = match fresh.engine() {
         Engine::Sqlite => "detail",
@@ -123,6 +123,85 @@ async fn searching_what_grows_uses_an_index() {
                 "{name}: {plan}"
             );
             assert!(!plan.contains(sorts), "{name}: {plan}");
+        }
+    }
+}
+
+/// Whether a plan reads a whole table.
+fn reads_all_of(plan: &str, fresh: &TestStore, table: &str) -> bool {
+    match fresh.engine() {
+        Engine::Sqlite => {
+            let mut steps = plan.lines();
+            steps.any(|step| step.starts_with(&format!("SCAN {table}")) && !step.contains("USING"))
+        }
+        Engine::Postgres => plan.contains(&format!("Seq Scan on {table}")),
+    }
+}
+
+#[tokio::test]
+async fn searching_jobs_and_runs_uses_an_index() {
+    let all_tables = [
+        "job_executions",
+        "job_requests",
+        "analysis_runs",
+        "aw_forecasts",
+    ];
+    let cases = [
+        ("jobs/due", "(1, 10)", "job_executions_active"),
+        ("jobs/find_active", "('j')", "job_executions_active"),
+        ("jobs/find_request", "('r')", ""),
+        ("jobs/find_tick", "('j', 1)", ""),
+        ("jobs/get", "('e')", ""),
+        ("jobs/known", "", "job_executions_succeeded"),
+        ("jobs/to_cancel", "('o')", "job_executions_active"),
+        (
+            "jobs/list",
+            "('', '', '', 1, 'e', 10)",
+            "job_executions_newest",
+        ),
+        ("retention/requests", "(1)", "job_requests_of_execution"),
+        ("runs/find_run", "('r')", ""),
+        (
+            "runs/list_runs",
+            "('aw', '', 1, 'r', 10)",
+            "analysis_runs_of_domain",
+        ),
+        ("runs/select_aw_forecasts", "('r')", ""),
+        (
+            "runs/pending_aw_forecasts",
+            "('2014-01-28')",
+            "aw_forecasts_pending",
+        ),
+        (
+            "runs/score_aw_forecasts",
+            "('A', '2014-01-28', 'DAILY', 1.0, 1)",
+            "aw_forecasts_",
+        ),
+        (
+            "runs/score_total_aw_forecasts",
+            "('2014-01-28', 1)",
+            "aw_forecasts_",
+        ),
+        (
+            "runs/sums_aw_forecasts",
+            "('2014-01-01', '2014-01-28')",
+            "analysis_runs_from_day",
+        ),
+        (
+            "runs/newest_aw_forecasts",
+            "('2014-01-01', '2014-01-28', 'Total', 10)",
+            "analysis_runs_from_day",
+        ),
+    ];
+    for fresh in stores().await {
+        for (name, arguments, index) in cases {
+            let all = statements();
+            let statement = all.iter().find(|statement| statement.name == name).unwrap();
+            let plan = plan(&fresh, statement, arguments).await;
+            assert!(plan.contains(index), "{name}: no {index} in {plan}");
+            for table in all_tables {
+                assert!(!reads_all_of(&plan, &fresh, table), "{name}: {plan}");
+            }
         }
     }
 }
