@@ -60,10 +60,11 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
             never = report_health(health, store.clone()) => match never {},
         }
     };
-    let (outcome, ()) = tokio::join!(serving, worker::run(scheduler, shutdown.clone()));
+    // A scheduler without a clock stops serving as well: somebody has to see it.
+    let outcome = tokio::try_join!(serving, worker::run(scheduler, shutdown.clone()));
     trail.stop().await;
     store.close().await;
-    outcome
+    outcome.map(drop)
 }
 
 /// Without the store there are no jobs to tell of.

@@ -59,7 +59,7 @@ mod tests {
         let found = due(&every_second, None, now);
         assert_eq!(found.len(), 5);
         assert_eq!(found.last(), Some(&three()));
-        assert_eq!(due(&every_second, Some(three()), now), []);
+        assert!(due(&every_second, Some(three()), now).is_empty());
         let behind = three() - Duration::from_secs(2);
         assert_eq!(due(&every_second, Some(behind), now).len(), 2);
     }

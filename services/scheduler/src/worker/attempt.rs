@@ -51,8 +51,13 @@ pub(super) struct Attempt {
     pub(super) took: Duration,
 }
 
-/// Runs an execution that was just claimed, and writes what comes of it.
-pub(super) async fn run(scheduler: &Arc<Scheduler>, execution: Execution, signals: Signals) {
+/// Runs an execution whose claim began at `begun`, and writes what comes of it.
+pub(super) async fn run(
+    scheduler: &Arc<Scheduler>,
+    execution: Execution,
+    begun: Instant,
+    signals: Signals,
+) {
     let span = tracing::info_span!(
         parent: None,
         "job",
@@ -65,18 +70,23 @@ pub(super) async fn run(scheduler: &Arc<Scheduler>, execution: Execution, signal
         { names::ERROR_TYPE } = Empty,
     );
     telemetry::link(&span, &execution.traceparent);
-    attempt(scheduler, execution, signals)
+    attempt(scheduler, execution, begun, signals)
         .instrument(span)
         .await;
 }
 
-async fn attempt(scheduler: &Arc<Scheduler>, execution: Execution, signals: Signals) {
+async fn attempt(
+    scheduler: &Arc<Scheduler>,
+    execution: Execution,
+    begun: Instant,
+    signals: Signals,
+) {
     let started = Instant::now();
     let progress = watch::Sender::new(Progress {
         trace_id: telemetry::current_trace_id().unwrap_or_default(),
         ..Progress::default()
     });
-    let lease = Lease::hold(scheduler, execution.claim(), progress.subscribe());
+    let lease = Lease::hold(scheduler, execution.claim(), begun, progress.subscribe());
     let outcome = outcome(scheduler, &execution, signals, &lease, &progress).await;
     if let Outcome::Failed { error, .. } = &outcome {
         Span::current().record("otel.status_code", "ERROR");

@@ -8,7 +8,7 @@ use runtime::Shutdown;
 use store::jobs::{self, Due, Execution};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -73,7 +73,7 @@ struct UnderWay {
 
 impl UnderWay {
     async fn claim(&mut self, scheduler: &Arc<Scheduler>, due: &Due) {
-        let now = SystemTime::now();
+        let (now, begun) = (SystemTime::now(), Instant::now());
         let claimed = jobs::claim(
             &scheduler.store,
             &due.execution_id,
@@ -90,10 +90,10 @@ impl UnderWay {
             tracing::warn!(job, execution_id, lost_owner, "taken over");
         }
         scheduler.changed();
-        self.start(Arc::clone(scheduler), execution);
+        self.start(Arc::clone(scheduler), execution, begun);
     }
 
-    fn start(&mut self, scheduler: Arc<Scheduler>, execution: Execution) {
+    fn start(&mut self, scheduler: Arc<Scheduler>, execution: Execution, begun: Instant) {
         let execution_id = execution.execution_id.clone();
         let (cancel, cancelled_by) = watch::channel(execution.cancelled_by.clone());
         let signals = attempt::Signals {
@@ -102,7 +102,7 @@ impl UnderWay {
         };
         let task = self
             .tasks
-            .spawn(async move { attempt::run(&scheduler, execution, signals).await });
+            .spawn(async move { attempt::run(&scheduler, execution, begun, signals).await });
         self.cancels.insert(task.id(), (execution_id, cancel));
     }
 

@@ -3,6 +3,8 @@
 //! tokio-cron-scheduler wakes at each tick, a little late; which tick it was, the schedule itself tells.
 //! Every scheduler records every tick, and the database keeps one of them.
 
+use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -22,20 +24,20 @@ use crate::domain::{due, missed};
 const LOOK_BACK_EVERY: Duration = Duration::from_secs(15);
 /// How long to leave a store alone that does not answer.
 const PAUSE: Duration = Duration::from_secs(1);
+/// The most ticks of a job that wait for the store: of more the oldest are given up. The newest run finds
+/// what they would find.
+const MOST_WAITING: usize = 600;
 
-/// Records ticks until told to stop.
-pub(super) async fn run(scheduler: Arc<Scheduler>, shutdown: Shutdown) {
+/// Records ticks until told to stop. Fails when the clock cannot be started: a scheduler that does not keep
+/// the time must not look as if it did.
+pub(super) async fn run(scheduler: Arc<Scheduler>, shutdown: Shutdown) -> Result<()> {
     tokio::select! {
-        () = shutdown.begun() => {}
-        outcome = tick(&scheduler) => if let Err(error) = outcome {
-            tracing::error!(error = error.for_operator(), "the clock does not run");
-            // Jobs can still be triggered, and another scheduler may keep the time.
-            shutdown.begun().await;
-        },
+        () = shutdown.begun() => Ok(()),
+        outcome = tick(&scheduler) => outcome.map(|never| match never {}),
     }
 }
 
-async fn tick(scheduler: &Scheduler) -> Result<()> {
+async fn tick(scheduler: &Scheduler) -> Result<Infallible> {
     register(scheduler).await;
     let (wake, mut woken) = mpsc::unbounded_channel();
     let _ticking = Ticking::start(&scheduler.plans, &wake)
@@ -43,14 +45,20 @@ async fn tick(scheduler: &Scheduler) -> Result<()> {
         .map_err(|problem| {
             Error::internal_fault(format!("the schedules cannot be run: {problem}"))
         })?;
-    let mut dealt_with = vec![None; scheduler.plans.len()];
+    let mut ticks = vec![Ticks::default(); scheduler.plans.len()];
+    let mut retry = interval(PAUSE);
+    retry.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut look_back = interval(LOOK_BACK_EVERY);
     look_back.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            Some(index) = woken.recv() => {
-                record_due(scheduler, &scheduler.plans[index], &mut dealt_with[index]).await;
+            Some((index, at)) = woken.recv() => {
+                ticks[index].come(&scheduler.plans[index], at);
+                ticks[index].record(scheduler, &scheduler.plans[index]).await;
             }
+            _ = retry.tick() => for (ticks, plan) in ticks.iter_mut().zip(&scheduler.plans) {
+                ticks.record(scheduler, plan).await;
+            },
             _ = look_back.tick() => catch_up(scheduler).await,
         }
     }
@@ -76,10 +84,11 @@ async fn register(scheduler: &Scheduler) {
 struct Ticking(JobScheduler);
 
 impl Ticking {
-    /// Sends a plan's index at each tick of its schedule.
+    /// Sends a plan's index at each tick of its schedule, and when that was: whoever listens may be waiting
+    /// for the store.
     async fn start(
         plans: &[Plan],
-        wake: &mpsc::UnboundedSender<usize>,
+        wake: &mpsc::UnboundedSender<(usize, SystemTime)>,
     ) -> Result<Self, JobSchedulerError> {
         let clock = JobScheduler::new().await?;
         for (index, plan) in plans.iter().enumerate() {
@@ -89,7 +98,7 @@ impl Ticking {
             let wake = wake.clone();
             let job = Job::new_async(schedule.text(), move |_, _| {
                 // Nobody listens any more when the scheduler is stopping.
-                let _ = wake.send(index);
+                let _ = wake.send((index, SystemTime::now()));
                 Box::pin(std::future::ready(()))
             })?;
             clock.add(job).await?;
@@ -109,16 +118,39 @@ impl Drop for Ticking {
     }
 }
 
-/// Records the ticks that have just come. What the store does not take now is caught up with later.
-async fn record_due(scheduler: &Scheduler, plan: &Plan, dealt_with: &mut Option<SystemTime>) {
-    let Some(schedule) = &plan.schedule else {
-        return;
-    };
-    for at in due(schedule, *dealt_with, SystemTime::now()) {
-        if record(scheduler, plan, at, Cause::Schedule).await.is_none() {
+/// The ticks of one plan.
+#[derive(Debug, Clone, Default)]
+struct Ticks {
+    /// The last one that came.
+    last: Option<SystemTime>,
+    /// Those that the store has not taken yet, oldest first. What a tick is for does not depend on the
+    /// store answering at that very second.
+    waiting: VecDeque<SystemTime>,
+}
+
+impl Ticks {
+    /// Notes the ticks that had just come then.
+    fn come(&mut self, plan: &Plan, woken: SystemTime) {
+        let Some(schedule) = &plan.schedule else {
             return;
+        };
+        for at in due(schedule, self.last, woken) {
+            self.last = Some(at);
+            if self.waiting.len() == MOST_WAITING {
+                self.waiting.pop_front();
+            }
+            self.waiting.push_back(at);
         }
-        *dealt_with = Some(at);
+    }
+
+    /// Records those that wait, as far as the store takes them.
+    async fn record(&mut self, scheduler: &Scheduler, plan: &Plan) {
+        while let Some(at) = self.waiting.front().copied() {
+            if record(scheduler, plan, at, Cause::Schedule).await.is_none() {
+                return;
+            }
+            self.waiting.pop_front();
+        }
     }
 }
 

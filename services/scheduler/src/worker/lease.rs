@@ -23,14 +23,16 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// Holds what was just claimed, and keeps its progress told.
+    /// Holds what was claimed, and keeps its progress told. The claim began at `begun`: from before it was
+    /// written its time counts, however long that took.
     pub(super) fn hold(
         scheduler: &Arc<Scheduler>,
         claim: Claim,
+        begun: Instant,
         progress: watch::Receiver<Progress>,
     ) -> Self {
         let lost = CancellationToken::new();
-        let (held, held_until) = watch::channel(Instant::now() + scheduler.lease);
+        let (held, held_until) = watch::channel(begun + scheduler.lease);
         let beating = {
             let (scheduler, lost) = (Arc::clone(scheduler), lost.clone());
             async move {

@@ -19,6 +19,7 @@ mod requests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use runtime::Shutdown;
 use status::Result;
 use store::Store;
@@ -86,11 +87,11 @@ impl Scheduler {
     }
 }
 
-/// Runs jobs until told to stop, and until those under way have ended or are handed over.
-pub(crate) async fn run(scheduler: Arc<Scheduler>, shutdown: Shutdown) {
+/// Runs jobs until told to stop, and until those under way have ended or are handed over. Fails at once when
+/// the clock cannot be started; what is under way then is taken over by others.
+pub(crate) async fn run(scheduler: Arc<Scheduler>, shutdown: Shutdown) -> Result<()> {
     tracing::info!(owner = scheduler.owner, "running jobs");
-    tokio::join!(
-        clock::run(Arc::clone(&scheduler), shutdown.clone()),
-        claims::run(scheduler, shutdown),
-    );
+    let clock = clock::run(Arc::clone(&scheduler), shutdown.clone());
+    let claims = claims::run(scheduler, shutdown).map(Ok);
+    tokio::try_join!(clock, claims).map(drop)
 }

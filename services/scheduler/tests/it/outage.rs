@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tonic::Code;
 
 use crate::analytics::{Analytics, Deed};
-use crate::support::{Bed, Service, forecast, schedule};
+use crate::support::{Bed, Service, forecast, plan, schedule};
 
 const EVERY_SECOND: &str = "wwi.hourly.events";
 
@@ -28,6 +28,8 @@ async fn what_was_under_way_goes_on_and_the_clock_goes_on_when_the_store_is_back
     // Longer than the store is lost.
     config.lease = Duration::from_mins(2);
     schedule(&mut config, EVERY_SECOND, "* * * * * *");
+    // What the clock saw is recorded all the same.
+    plan(&mut config, EVERY_SECOND).catch_up = Duration::ZERO;
     let scheduler = Service::start(config).await;
     let began = until("a tick is under way", async || {
         let executions = scheduler.executions(EVERY_SECOND).await;
@@ -66,6 +68,14 @@ async fn what_was_under_way_goes_on_and_the_clock_goes_on_when_the_store_is_back
         let newest = scheduler.executions(EVERY_SECOND).await;
         let at = SystemTime::try_from(newest.first()?.scheduled_for?).ok()?;
         (at > back).then_some(())
+    })
+    .await;
+    until("every tick is recorded", async || {
+        let all = scheduler.executions(EVERY_SECOND).await.into_iter();
+        let mut seconds: Vec<i64> = all.map(|one| one.scheduled_for.unwrap().seconds).collect();
+        seconds.sort_unstable();
+        let gone_on = seconds.windows(2).all(|next| next[1] == next[0] + 1);
+        gone_on.then_some(())
     })
     .await;
     scheduler.running.stop().await;
