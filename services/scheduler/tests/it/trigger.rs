@@ -87,6 +87,35 @@ async fn the_same_request_gets_the_same_execution() {
 }
 
 #[tokio::test]
+async fn another_day_waits_until_the_execution_under_way_has_ended() {
+    let bed = beds().await.pop().unwrap();
+    let gate = Arc::new(Semaphore::new(0));
+    bed.analytics.next([Deed::Await(Arc::clone(&gate))]);
+    let scheduler = bed.scheduler().await;
+    let (under_way, _) = scheduler.trigger(forecast()).await.unwrap();
+    let other_day = TriggerJobRequest {
+        as_of: "2014-01-20".to_owned(),
+        request_id: Uuid::new_v4().to_string(),
+        ..forecast()
+    };
+    let refused = scheduler.trigger(other_day.clone()).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Aborted);
+    let id = &under_way.execution_id;
+    assert!(refused.message().contains(id), "{}", refused.message());
+    gate.add_permits(1);
+    scheduler.in_state(id, ExecutionState::Succeeded).await;
+    let (own, created) = scheduler.trigger(other_day.clone()).await.unwrap();
+    assert!(created && own.execution_id != *id);
+    let reused = TriggerJobRequest {
+        job: "scores".to_owned(),
+        ..other_day
+    };
+    let refused = scheduler.trigger(reused).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert!(refused.message().contains("request_id"));
+}
+
+#[tokio::test]
 async fn what_cannot_be_triggered_is_told_why() {
     let bed = beds().await.pop().unwrap();
     let scheduler = bed.scheduler().await;

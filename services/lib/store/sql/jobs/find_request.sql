@@ -1,1 +1,1 @@
-SELECT execution_id FROM job_requests WHERE job_id = $1 AND request_id = $2
+SELECT execution_id FROM job_requests WHERE request_id = $1

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use status::{Error, Result};
+use status::{Code, Error, Result};
 use uuid::Uuid;
 
 use super::execution::get;
@@ -28,7 +28,8 @@ pub struct Request<'a> {
 }
 
 /// Has a job run: gives the execution of the same request, or the one under way, or a new one, and
-/// whether it is new.
+/// whether it is new. ABORTED when the one under way looks back from another day: nothing is remembered
+/// then. INVALID_ARGUMENT for a request's id that came before with another job or day.
 pub async fn request(
     store: &Store,
     request: &Request<'_>,
@@ -56,13 +57,17 @@ async fn attempt(
     let named = !request.request_id.is_empty();
     if named {
         let same = transaction.rows(&FIND_REQUEST, |query| {
-            query
-                .bind(request.job_id.to_owned())
-                .bind(request.request_id.to_owned())
+            query.bind(request.request_id.to_owned())
         });
         if let Some(row) = same.await?.first() {
             let id = get(row, "execution_id")?;
-            return Ok(found(transaction, id).await?.map(|same| (same, false)));
+            let Some(execution) = found(transaction, id).await? else {
+                return Ok(None);
+            };
+            return match request.fits(&execution) {
+                true => Ok(Some((execution, false))),
+                false => Err(used_before(&execution)),
+            };
         }
     }
     let (id, created) = match create(transaction, request, now).await? {
@@ -72,19 +77,65 @@ async fn attempt(
             None => return Ok(None),
         },
     };
+    let Some(execution) = found(transaction, id.clone()).await? else {
+        return Ok(None);
+    };
+    if !request.fits(&execution) {
+        return Err(other_day(&execution));
+    }
     if named {
         let remembered = transaction.rows(&REMEMBER_REQUEST, |query| {
             query
                 .bind(request.job_id.to_owned())
                 .bind(request.request_id.to_owned())
-                .bind(id.clone())
+                .bind(id)
         });
         if remembered.await?.is_empty() {
             return Ok(None);
         }
     }
-    let execution = found(transaction, id).await?;
-    Ok(execution.map(|execution| (execution, created)))
+    Ok(Some((execution, created)))
+}
+
+impl Request<'_> {
+    /// Whether the execution is what is asked for.
+    fn fits(&self, execution: &Execution) -> bool {
+        (self.job_id, self.as_of) == (execution.job_id.as_str(), execution.as_of.as_str())
+    }
+}
+
+/// The request's id came before, and asked for something else.
+fn used_before(execution: &Execution) -> Error {
+    Error::invalid_field(
+        "request_id",
+        format!(
+            "was used for {} with {}: choose a new one",
+            execution.job_id,
+            day(execution)
+        ),
+    )
+}
+
+/// The execution under way looks back from another day than is asked for.
+fn other_day(execution: &Execution) -> Error {
+    Error::new(
+        Code::Aborted,
+        "OTHER_DAY_UNDER_WAY",
+        format!(
+            "Execution {} of {} is under way with {}: try again when it has ended.",
+            execution.execution_id,
+            execution.job_id,
+            day(execution)
+        ),
+    )
+}
+
+/// The day it looks back from, in words.
+fn day(execution: &Execution) -> String {
+    match execution.as_of.as_str() {
+        "" => "the newest day of its data".to_owned(),
+        day => format!("as_of {day}"),
+    }
 }
 
 async fn create(

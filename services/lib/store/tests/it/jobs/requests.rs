@@ -118,3 +118,58 @@ async fn a_request_id_belongs_to_its_job_and_day() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_execution_of_another_day_is_not_joined() {
+    for bed in stores().await {
+        let store = &bed.store;
+        known(store).await;
+        let day = |request_id| Request {
+            as_of: "2014-01-20",
+            ..asked(request_id)
+        };
+        let (first, _) = jobs::request(store, &asked("a"), at(1)).await.unwrap();
+        let refused = jobs::request(store, &day("b"), at(1)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Aborted);
+        let told = refused.message();
+        assert!(told.contains(&first.execution_id), "{told}");
+        assert!(told.contains("the newest day"), "{told}");
+
+        // Nothing was remembered: when that has ended, the same request gets its own.
+        let running = claim(store, "s", 2).await.unwrap();
+        let done = ended(State::Succeeded);
+        let finished = jobs::finish(store, &running.claim(), &done, at(3)).await;
+        assert!(finished.unwrap());
+        let (second, created) = jobs::request(store, &day("b"), at(4)).await.unwrap();
+        assert!(created);
+        assert_eq!(second.as_of, "2014-01-20");
+        let (joined, created) = jobs::request(store, &day("c"), at(4)).await.unwrap();
+        assert_eq!((joined, created), (second, false));
+        let refused = jobs::request(store, &asked(""), at(4)).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Aborted);
+        assert!(refused.message().contains("2014-01-20"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_belongs_to_its_job_and_day() {
+    for bed in stores().await {
+        let store = &bed.store;
+        known(store).await;
+        jobs::request(store, &asked("a"), at(1)).await.unwrap();
+        let other_day = Request {
+            as_of: "2014-01-20",
+            ..asked("a")
+        };
+        let other_job = Request {
+            job_id: "wwi.hourly.events",
+            domain: "wwi",
+            ..asked("a")
+        };
+        for request in [other_day, other_job] {
+            let refused = jobs::request(store, &request, at(2)).await.unwrap_err();
+            assert_eq!(refused.code(), Code::InvalidArgument);
+            assert!(refused.message().contains("request_id"), "{refused:?}");
+        }
+    }
+}
