@@ -9,6 +9,8 @@
 //!     runtime::grpc::reply(self.kpis(request.into_inner()))
 //! }
 //! ```
+//!
+//! A handler also knows best what its call is about: [`concerns`] leaves that for the call's record.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +19,7 @@ use tonic::{Response, Status};
 
 tokio::task_local! {
     static FAILURE: Failure;
+    static NOTED: Noted;
 }
 
 /// The answer to a call.
@@ -33,6 +36,44 @@ pub fn fail(error: Error) -> Status {
         log("", &error);
     }
     status
+}
+
+/// What a call is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The part of the platform that it concerns, by its short name: `aw`, `wwi` or `platform`.
+    pub domain: String,
+    /// The id of what it acts on.
+    pub target: String,
+}
+
+/// Notes what the running call is about, for its record; a later note replaces an earlier one. To be told
+/// where the request alone does not say it. Outside of a call nothing is noted.
+pub fn concerns(domain: impl Into<String>, target: impl Into<String>) {
+    let subject = Subject {
+        domain: domain.into(),
+        target: target.into(),
+    };
+    let _ = NOTED.try_with(|noted| noted.set(subject));
+}
+
+/// Where a call leaves what it is about until its record is kept. Clones are one and the same.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Noted(Arc<Mutex<Option<Subject>>>);
+
+impl Noted {
+    fn set(&self, subject: Subject) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(subject);
+    }
+
+    /// What was noted, if anything was.
+    pub(crate) fn take(&self) -> Option<Subject> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) async fn scope<F: Future>(&self, work: F) -> F::Output {
+        NOTED.scope(self.clone(), work).await
+    }
 }
 
 /// Where a call leaves its failure until the answer goes out.

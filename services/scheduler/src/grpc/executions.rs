@@ -5,6 +5,7 @@ use otel_bi_proto::otelbi::scheduler::v1::{
     CancelJobExecutionRequest, CancelJobExecutionResponse, GetJobExecutionRequest,
     GetJobExecutionResponse, ListJobExecutionsRequest, ListJobExecutionsResponse,
 };
+use runtime::grpc::concerns;
 use runtime::server::ANONYMOUS;
 use status::Result;
 use store::jobs::{self, Filter};
@@ -61,6 +62,7 @@ pub(super) async fn cancel(
     let id = questions::id(&request.execution_id)?;
     let found = scheduler.cancel(&id, ANONYMOUS).await?;
     let found = found.ok_or_else(|| questions::no_execution(&id))?;
+    concerns(found.domain.as_str(), id);
     let execution = Some(messages::execution(found));
     Ok(CancelJobExecutionResponse { execution })
 }

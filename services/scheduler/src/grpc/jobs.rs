@@ -7,6 +7,7 @@ use otel_bi_proto::otelbi::scheduler::v1::{
     Job as JobMessage, ListJobsResponse, PauseJobRequest, PauseJobResponse, ResumeJobRequest,
     ResumeJobResponse, TriggerJobRequest, TriggerJobResponse,
 };
+use runtime::grpc::concerns;
 use runtime::server::ANONYMOUS;
 use status::{Error, Result};
 use store::jobs::Known;
@@ -32,6 +33,8 @@ pub(super) async fn trigger(
     request: &TriggerJobRequest,
 ) -> Result<TriggerJobResponse> {
     let job = questions::job(request.domain, &request.job)?;
+    // Until there is an execution.
+    concerns(job.part.name(), job.id);
     let request_id = match request.request_id.as_str() {
         "" => String::new(),
         given => questions::uuid("request_id", given)?,
@@ -43,6 +46,7 @@ pub(super) async fn trigger(
         actor: ANONYMOUS,
     };
     let (execution, created) = scheduler.trigger(&wanted).await?;
+    concerns(job.part.name(), execution.execution_id.as_str());
     Ok(TriggerJobResponse {
         execution: Some(messages::execution(execution)),
         created,
@@ -54,6 +58,7 @@ pub(super) async fn pause(
     request: &PauseJobRequest,
 ) -> Result<PauseJobResponse> {
     let job = questions::job(request.domain, &request.job)?;
+    concerns(job.part.name(), job.id);
     let known = scheduler.pause(job, ANONYMOUS).await?;
     let job = Some(message(scheduler, job, known)?);
     Ok(PauseJobResponse { job })
@@ -64,6 +69,7 @@ pub(super) async fn resume(
     request: &ResumeJobRequest,
 ) -> Result<ResumeJobResponse> {
     let job = questions::job(request.domain, &request.job)?;
+    concerns(job.part.name(), job.id);
     let known = scheduler.resume(job).await?;
     let job = Some(message(scheduler, job, known)?);
     Ok(ResumeJobResponse { job })

@@ -1,6 +1,9 @@
 //! What the audit trail knows of jobs.
 
-use otel_bi_proto::otelbi::scheduler::v1::ExecutionState;
+use otel_bi_proto::otelbi::common::v1::Domain;
+use otel_bi_proto::otelbi::scheduler::v1::{
+    ExecutionState, PauseJobRequest, ResumeJobRequest, TriggerJobRequest,
+};
 use status::Code;
 use store::audit::{Query, Row, list};
 
@@ -14,6 +17,42 @@ async fn rows(bed: &Bed, action: &str) -> Vec<Row> {
         ..Query::default()
     };
     list(&bed.store.store, &query).await.unwrap().rows
+}
+
+/// What calls were about; all of them concern AdventureWorks.
+async fn targets(bed: &Bed, action: &str) -> Vec<String> {
+    let rows = rows(bed, action).await.into_iter();
+    rows.map(|row| {
+        assert_eq!(row.domain_name, "aw", "{row:?}");
+        row.target
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn a_call_that_is_about_a_job_names_it() {
+    let bed = beds().await.pop().unwrap();
+    let scheduler = bed.scheduler().await;
+    let mut client = scheduler.client.clone();
+    let (domain, job) = (Domain::Aw.into(), "forecast".to_owned());
+    let pause = PauseJobRequest {
+        domain,
+        job: job.clone(),
+    };
+    client.pause_job(pause).await.unwrap();
+    client
+        .resume_job(ResumeJobRequest { domain, job })
+        .await
+        .unwrap();
+    let refused = TriggerJobRequest {
+        as_of: "yesterday".to_owned(),
+        ..forecast()
+    };
+    scheduler.trigger(refused).await.unwrap_err();
+    for action in ["PauseJob", "ResumeJob", "TriggerJob"] {
+        let about = targets(&bed, action).await;
+        assert_eq!(about, ["aw.daily.forecast"], "{action}");
+    }
 }
 
 #[tokio::test]
@@ -57,8 +96,10 @@ async fn each_execution_that_ended_has_its_row_and_so_has_each_call() {
         let first = &runs[0].parameters;
         assert!(first.contains(r#""job":"aw.daily.forecast""#), "{first}");
         assert!(first.contains(r#""attempt":2"#), "{first}");
-        assert_eq!(rows(&bed, "TriggerJob").await.len(), 3);
-        assert_eq!(rows(&bed, "CancelJobExecution").await.len(), 1);
+        let mut triggered: Vec<String> = targets(&bed, "TriggerJob").await;
+        triggered.sort_by_key(|target| ids.iter().position(|id| id == target));
+        assert_eq!(triggered, ids);
+        assert_eq!(targets(&bed, "CancelJobExecution").await, ids[2..]);
         assert_eq!(rows(&bed, "GetJobExecution").await, []);
     }
 }

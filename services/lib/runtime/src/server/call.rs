@@ -115,7 +115,11 @@ where
 
         Box::pin(async move {
             let failure = Failure::default();
-            let response = handled(work, deadline, &failure).await;
+            let handled = handled(work, deadline, &failure);
+            let response = match record.as_ref().map(Record::noted) {
+                Some(noted) => noted.scope(handled).await,
+                None => handled.await,
+            };
             let failed = failure_of(&response, &failure);
             // That a name is not known to health or reflection is their answer, asked again and again.
             if let Some(error) = &failed

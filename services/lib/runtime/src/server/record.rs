@@ -15,7 +15,7 @@ use tracing::{Instrument, Span};
 
 use super::recorder::{ANONYMOUS, Caller, RecordedCall, Recorder};
 use super::tee::Kept;
-use crate::grpc;
+use crate::grpc::{self, Noted};
 
 /// The outcome of a call that went well.
 const OK: &str = "OK";
@@ -50,6 +50,7 @@ impl Records {
             client: client(headers),
             gzip: headers.get(ENCODING).is_some_and(|with| with == "gzip"),
             kept: Kept::default(),
+            noted: Noted::default(),
             span: Span::current(),
             ended: false,
             _under_way: self.under_way.token(),
@@ -74,6 +75,7 @@ pub(super) struct Record {
     client: String,
     gzip: bool,
     kept: Kept,
+    noted: Noted,
     span: Span,
     ended: bool,
     /// The server waits for it, also before it begins to be kept.
@@ -84,6 +86,11 @@ impl Record {
     /// Where the request's body is kept as it is read.
     pub(super) fn kept(&self) -> Kept {
         self.kept.clone()
+    }
+
+    /// Where the handler notes what the call is about.
+    pub(super) fn noted(&self) -> Noted {
+        self.noted.clone()
     }
 
     /// Keeps the record, with what came of the call: nothing when it went well.
@@ -116,6 +123,7 @@ impl Record {
                 client: std::mem::take(&mut self.client),
             },
             trace_id: trace_id.unwrap_or_default(),
+            subject: self.noted.take(),
         };
         let (answer, kept) = oneshot::channel();
         let (recorder, request, gzip) = (

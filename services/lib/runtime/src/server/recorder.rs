@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use status::Result;
 
+use crate::grpc::Subject;
+
 /// Keeps a record of calls. A call that it wants is answered only when its record is kept; when that
 /// fails, the call is answered with the recorder's error instead.
 pub trait Recorder: Send + Sync + 'static {
@@ -42,6 +44,8 @@ pub struct RecordedCall {
     pub caller: Caller,
     /// The trace it belongs to: 32 hexadecimal digits; empty where there is none.
     pub trace_id: String,
+    /// What it is about, where its handler has noted it ([`concerns`](crate::grpc::concerns)).
+    pub subject: Option<Subject>,
 }
 
 /// Who called.

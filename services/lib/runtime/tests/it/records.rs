@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::uri::PathAndQuery;
 use prost::Message;
+use runtime::grpc::{Subject, concerns};
 use runtime::server::{Limits, RecordedCall, Recorder, Recording};
 use status::{Code, Error, reason};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -179,6 +180,34 @@ async fn failures_are_recorded_as_what_they_are() {
         assert_eq!(record.outcome, outcome);
         assert_eq!(record.request, text.to_owned().encode_to_vec());
     }
+}
+
+#[tokio::test]
+async fn what_a_handler_notes_goes_with_its_record() {
+    let (book, recorder) = Book::new(|_| {});
+    let echo = Echo::unary(|text| async move {
+        if text == "silent" {
+            return Ok(text);
+        }
+        concerns("aw", "the job");
+        if text == "refuse" {
+            return Err(Error::invalid_field("text", "is wrong"));
+        }
+        concerns("aw", text.clone());
+        Ok(text)
+    });
+    let server = recorded(echo, recorder).await;
+    let upstream = server.upstream();
+    call(&upstream, "execution").await.unwrap();
+    call(&upstream, "refuse").await.unwrap_err();
+    call(&upstream, "silent").await.unwrap();
+    let noted: Vec<Option<Subject>> = book.kept().into_iter().map(|it| it.subject).collect();
+    let subject = |target: &str| Subject {
+        domain: "aw".to_owned(),
+        target: target.to_owned(),
+    };
+    let wanted = [Some(subject("execution")), Some(subject("the job")), None];
+    assert_eq!(noted, wanted);
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 //!
 //! Every RPC of the contract is recorded, but those whose access option says `unrecorded`: an RPC that
 //! is added needs nothing here. An RPC that acts on a thing of a kind of its own (an export, a report)
-//! gets its id into `target` by a line in [`TARGETS`].
+//! gets its id into `target` by a line in [`TARGETS`], or, where the request does not say it, by
+//! `runtime::grpc::concerns` in its handler.
 
 use std::collections::HashMap;
 
@@ -17,9 +18,11 @@ use runtime::server::{RecordedCall, Recorder, Recording};
 use status::{Error, Result};
 
 use super::{AuditTrail, Entry};
+use crate::domain;
 
 /// The request fields that name the thing a call is about, the first that there is.
-const TARGETS: [&str; 5] = ["execution_id", "run_id", "export_id", "report_id", "id"];
+/// A run's execution is what it belongs to.
+const TARGETS: [&str; 5] = ["run_id", "execution_id", "export_id", "report_id", "id"];
 
 /// Writes each call into the audit trail before it is answered.
 pub struct CallRecorder {
@@ -96,6 +99,10 @@ impl Calls {
             (Some(rpc), None) => (rpc.domain, String::new()),
             (None, _) => (Domain::Platform, String::new()),
         };
+        let (domain, target) = match &call.subject {
+            Some(noted) => (domain::of(&noted.domain), noted.target.clone()),
+            None => (domain, target),
+        };
         Entry {
             at: call.at,
             domain,
@@ -114,7 +121,7 @@ impl Calls {
 impl Rpc {
     fn of(method: &MethodDescriptor) -> Self {
         let request = method.input();
-        let domain = domain(method.parent_service().package_name());
+        let domain = domain_of_package(method.parent_service().package_name());
         let only_reads = method
             .method_descriptor_proto()
             .options
@@ -163,7 +170,7 @@ fn is_unrecorded(method: &MethodDescriptor, access: &ExtensionDescriptor) -> boo
 }
 
 /// The part of the platform that a package's services belong to.
-fn domain(package: &str) -> Domain {
+fn domain_of_package(package: &str) -> Domain {
     match package.split('.').nth(1) {
         Some("aw") => Domain::Aw,
         Some("wwi") => Domain::Wwi,
@@ -194,19 +201,20 @@ fn parameters(request: Option<&DynamicMessage>) -> String {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use otel_bi_proto::otelbi::aw::v1::GetSalesHistoryRequest;
+    use otel_bi_proto::otelbi::aw::v1::{GetSalesHistoryRequest, RunAnalysisRequest};
     use otel_bi_proto::otelbi::common::v1::Granularity;
     use otel_bi_proto::otelbi::scheduler::v1::{CancelJobExecutionRequest, TriggerJobRequest};
     use prost_reflect::prost::Message;
+    use runtime::grpc::Subject;
     use runtime::server::Caller;
 
     use super::*;
 
     fn entry(method: &str, request: &impl Message) -> Entry {
-        entry_of_bytes(method, request.encode_to_vec())
+        entry_of(method, request.encode_to_vec(), None)
     }
 
-    fn entry_of_bytes(method: &str, request: Vec<u8>) -> Entry {
+    fn entry_of(method: &str, request: Vec<u8>, subject: Option<Subject>) -> Entry {
         let call = RecordedCall {
             method: method.into(),
             request: request.into(),
@@ -218,6 +226,7 @@ mod tests {
                 client: "grpcurl/1".to_owned(),
             },
             trace_id: "ab".repeat(16),
+            subject,
         };
         Calls::of(DESCRIPTORS).unwrap().entry(&call)
     }
@@ -257,6 +266,34 @@ mod tests {
     }
 
     #[test]
+    fn what_its_handler_notes_counts_more_than_its_request() {
+        let cancel = CancelJobExecutionRequest {
+            execution_id: "e-1".to_owned(),
+        };
+        let noted = Subject {
+            domain: "wwi".to_owned(),
+            target: "e-2".to_owned(),
+        };
+        let row = entry_of(
+            "otelbi.scheduler.v1.SchedulerService/CancelJobExecution",
+            cancel.encode_to_vec(),
+            Some(noted),
+        );
+        assert_eq!((row.domain, row.target.as_str()), (Domain::Wwi, "e-2"));
+    }
+
+    #[test]
+    fn a_run_is_its_own_target_and_not_its_execution() {
+        let request = RunAnalysisRequest {
+            run_id: "r-1".to_owned(),
+            execution_id: "e-1".to_owned(),
+            ..RunAnalysisRequest::default()
+        };
+        let row = entry("otelbi.aw.v1.AnalyticsService/RunAnalysis", &request);
+        assert_eq!((row.domain, row.target.as_str()), (Domain::Aw, "r-1"));
+    }
+
+    #[test]
     fn a_filter_is_not_what_a_call_concerns() {
         let request = otel_bi_proto::otelbi::audit::v1::ListAuditEventsRequest {
             domain: Domain::Aw.into(),
@@ -269,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_request_that_cannot_be_read_leaves_a_row() {
-        let row = entry_of_bytes(HISTORY, vec![0xff; 9]);
+        let row = entry_of(HISTORY, vec![0xff; 9], None);
         assert_eq!((row.parameters.as_str(), row.domain), ("{}", Domain::Aw));
     }
 
