@@ -17,15 +17,14 @@ pub(super) fn job(given: i32, name: &str) -> Result<&'static Job> {
     let part = match domain(given)? {
         Domain::Aw => Part::Aw,
         Domain::Wwi => Part::Wwi,
-        Domain::Platform => return Err(unknown(name, "platform", &[])),
+        Domain::Platform => return Err(unknown(name, "platform has", |_| true)),
         Domain::Unspecified => {
             return Err(Error::invalid_field("domain", "must be aw or wwi"));
         }
     };
     domain::named(part, name).ok_or_else(|| {
-        let jobs = JOBS.iter().filter(|job| job.part == part);
-        let names: Vec<&str> = jobs.map(|job| job.name).collect();
-        unknown(name, part.name(), &names)
+        let place = format!("{} has", part.name());
+        unknown(name, &place, |job| job.part == part)
     })
 }
 
@@ -54,19 +53,30 @@ pub(super) fn job_id(domain: Domain, given: &str) -> Result<&'static str> {
             ),
         )),
         (None, _) => {
-            let ids: Vec<&str> = JOBS.iter().filter(of_domain).map(|job| job.id).collect();
-            Err(unknown(given, "here", &ids))
+            let place = match domain {
+                Domain::Unspecified => "There is",
+                Domain::Aw => "aw has",
+                Domain::Wwi => "wwi has",
+                Domain::Platform => return Err(unknown(given, "platform has", |_| true)),
+            };
+            Err(unknown(given, place, |job| of_domain(&job)))
         }
     }
 }
 
-fn unknown(name: &str, place: &str, known: &[&str]) -> Error {
-    let known = if known.is_empty() {
-        "none".to_owned()
-    } else {
-        known.join(", ")
+/// There is no such job, but these: by their parts, so that an id can be told from them as well.
+fn unknown(name: &str, place: &str, offered: impl Fn(&Job) -> bool) -> Error {
+    let names = |part: Part| {
+        let jobs = JOBS.iter().filter(|job| job.part == part && offered(job));
+        let names: Vec<&str> = jobs.map(|job| job.name).collect();
+        (!names.is_empty()).then(|| format!("{}: {}", part.name(), names.join(", ")))
     };
-    Error::not_found(format!("{place} has no job {name:?}; there are: {known}."))
+    let known: Vec<String> = [Part::Aw, Part::Wwi]
+        .into_iter()
+        .filter_map(names)
+        .collect();
+    let known = known.join("; ");
+    Error::not_found(format!("{place} no job {name:?}; there are {known}."))
 }
 
 /// The id of an execution, as it is kept.
@@ -104,6 +114,16 @@ mod tests {
         );
         assert_eq!(job(0, "reorder").unwrap_err().code(), Code::InvalidArgument);
         assert_eq!(job(77, "x").unwrap_err().code(), Code::InvalidArgument);
+        let error = job(Domain::Platform.into(), "forecast").unwrap_err();
+        let told = error.message();
+        assert!(
+            told.starts_with("platform has no job \"forecast\"; there are aw: "),
+            "{told}"
+        );
+        assert!(told.contains("; wwi: "), "{told}");
+        let error = job_id(Domain::Unspecified, "nope").unwrap_err();
+        let told = error.message();
+        assert!(told.starts_with("There is no job \"nope\"; "), "{told}");
     }
 
     #[test]
