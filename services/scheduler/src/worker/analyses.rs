@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tonic::{Status, Streaming};
 use uuid::Uuid;
 
+use crate::ABOUT;
 use crate::config::Upstreams;
 use crate::domain::{Analysis, Job, Part};
 
@@ -24,7 +25,11 @@ pub(super) struct Analytics {
 impl Analytics {
     pub(super) fn new(upstreams: &Upstreams) -> Result<Self> {
         let upstream = |name: &str, url: &url::Url| {
-            Upstream::new(UpstreamSettings::new(name, url.clone())).map_err(Error::from)
+            let settings = UpstreamSettings {
+                user_agent: format!("otel-bi-{}/{}", ABOUT.name, ABOUT.version),
+                ..UpstreamSettings::new(name, url.clone())
+            };
+            Upstream::new(settings).map_err(Error::from)
         };
         Ok(Self {
             aw: upstream("aw-analytics", &upstreams.aw)?,

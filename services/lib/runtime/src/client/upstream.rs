@@ -39,6 +39,9 @@ pub struct UpstreamSettings {
     pub name: String,
     /// Where it is, for example `http://127.0.0.1:50051`.
     pub url: Url,
+    /// What calls that do not say it themselves call the caller (`user-agent`), for example
+    /// `otel-bi-scheduler/1.0.0`; empty for no name.
+    pub user_agent: String,
     /// The time for a call that has no deadline around it.
     pub default_timeout: Duration,
     /// Calls under way at once; further ones are refused with RESOURCE_EXHAUSTED.
@@ -56,6 +59,7 @@ impl UpstreamSettings {
         Self {
             name: name.into(),
             url,
+            user_agent: String::new(),
             default_timeout: Duration::from_secs(30),
             in_flight: 256,
             streams: 64,
@@ -100,7 +104,7 @@ impl Upstream {
         if settings.url.scheme() != "http" {
             return Err(invalid("only http is set up between services".to_owned()));
         }
-        let channel = connect(&settings.url).map_err(|error| invalid(chain(&error)))?;
+        let channel = connect(&settings).map_err(|error| invalid(chain(&error)))?;
         let layer = ClientLayer::new(
             settings.url.host_str().unwrap_or_default(),
             settings.url.port_or_known_default().unwrap_or_default(),
@@ -136,14 +140,17 @@ impl Upstream {
 }
 
 /// One address, one connection. Several addresses would become `Channel::balance_list` here.
-fn connect(url: &Url) -> Result<Channel, tonic::transport::Error> {
-    let endpoint = Endpoint::from_shared(url.to_string())?
+fn connect(settings: &UpstreamSettings) -> Result<Channel, tonic::transport::Error> {
+    let mut endpoint = Endpoint::from_shared(settings.url.to_string())?
         .tcp_nodelay(true)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
         .connect_timeout(CONNECT_TIMEOUT)
         .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)
         .keep_alive_while_idle(true);
+    if !settings.user_agent.is_empty() {
+        endpoint = endpoint.user_agent(settings.user_agent.as_str())?;
+    }
     Ok(endpoint.connect_lazy())
 }
 
