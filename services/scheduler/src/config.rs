@@ -8,6 +8,13 @@ use url::Url;
 
 use crate::domain::{JOBS, Job, Retries, Schedule};
 
+/// What variables of jobs begin with.
+const JOB_PREFIX: &str = "JOB_";
+/// When a job runs.
+const SCHEDULE: &str = "SCHEDULE";
+/// How long an attempt at it may take.
+const TIME_LIMIT: &str = "TIME_LIMIT_SECONDS";
+
 /// What the scheduler is told from outside.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -52,6 +59,7 @@ pub struct Plan {
 
 /// Reads the settings; mistakes stay with the reader.
 pub fn read(reader: &mut Reader<'_>) -> Config {
+    reject_unknown_jobs(reader);
     let catch_up = catch_up(reader);
     let max_attempts = reader.integer("SCHEDULER_MAX_ATTEMPTS", 3, 1..=100);
     let parallel = reader.integer("SCHEDULER_PARALLEL_JOBS", 4, 1..=64);
@@ -85,13 +93,24 @@ fn catch_up(reader: &mut Reader<'_>) -> Option<Duration> {
     Some(reader.seconds(NAME, 0, 0..=7 * 86_400))
 }
 
+/// A job's variable: `JOB_<ID>_<what>`.
+fn variable(job: &Job, what: &str) -> String {
+    let id = job.id.replace('.', "_").to_uppercase();
+    format!("{JOB_PREFIX}{id}_{what}")
+}
+
+fn reject_unknown_jobs(reader: &mut Reader<'_>) {
+    let of_job = |job| [SCHEDULE, TIME_LIMIT].map(|what| variable(job, what));
+    let known: Vec<String> = JOBS.iter().flat_map(of_job).collect();
+    reader.reject_unknown(JOB_PREFIX, &known);
+}
+
 fn plan(reader: &mut Reader<'_>, job: &'static Job, catch_up: Option<Duration>) -> Plan {
-    let prefix = format!("JOB_{}", job.id.replace('.', "_").to_uppercase());
     Plan {
         job,
-        schedule: schedule(reader, &format!("{prefix}_SCHEDULE"), job.schedule),
+        schedule: schedule(reader, &variable(job, SCHEDULE), job.schedule),
         time_limit: reader.seconds(
-            &format!("{prefix}_TIME_LIMIT_SECONDS"),
+            &variable(job, TIME_LIMIT),
             job.time_limit.as_secs(),
             1..=3600,
         ),
@@ -154,6 +173,23 @@ mod tests {
                 .plans
                 .iter()
                 .all(|plan| plan.catch_up == Duration::from_mins(1))
+        );
+    }
+
+    #[test]
+    fn a_variable_of_no_job_is_a_mistake() {
+        let source = Variables::new()
+            .with("JOB_AW_DAILY_NOPE_SCHEDULE", "off")
+            .with("JOB_AW_DAILY_FORECAST_SCHEDULE", "off");
+        let mut reader = Reader::new(&source);
+        let config = read(&mut reader);
+        let errors = reader.finish(config).unwrap_err();
+        assert_eq!(errors.0.len(), 1);
+        let told = errors.to_string();
+        assert!(told.contains("JOB_AW_DAILY_NOPE_SCHEDULE"), "{told}");
+        assert!(
+            told.contains("JOB_WWI_HOURLY_EVENTS_TIME_LIMIT_SECONDS"),
+            "{told}"
         );
     }
 

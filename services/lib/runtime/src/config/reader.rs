@@ -46,6 +46,18 @@ impl<'a> Reader<'a> {
         });
     }
 
+    /// Rejects variables that begin with `prefix` and are not among the `known` ones: a misspelt name
+    /// would be ignored silently. For prefixes that nobody else uses.
+    pub fn reject_unknown(&mut self, prefix: &str, known: &[String]) {
+        for name in self.source.names(prefix) {
+            if !known.contains(&name) {
+                let given = self.source.get(&name);
+                let problem = format!("is no setting; there are {}", known.join(", "));
+                self.reject(&name, given.as_deref(), problem);
+            }
+        }
+    }
+
     /// A text, if it is set.
     pub fn optional_string(&mut self, name: &str) -> Option<String> {
         self.source.get(name)
@@ -285,6 +297,21 @@ mod tests {
         let errors = reader.finish(()).unwrap_err();
         assert_eq!(errors.0.len(), 1);
         assert_eq!(errors.0[0].name, "GONE_FILE");
+    }
+
+    #[test]
+    fn a_misspelt_name_is_told_the_known_ones() {
+        let source = Variables::new()
+            .with("JOB_A_LIMIT", "1")
+            .with("JOB_A_LIMITS", "2")
+            .with("JOB_B_LIMIT", "")
+            .with("OTHER", "3");
+        let mut reader = Reader::new(&source);
+        reader.reject_unknown("JOB_", &["JOB_A_LIMIT".to_owned()]);
+        assert_eq!(
+            reader.finish(()).unwrap_err().to_string(),
+            "1 wrong setting:\n  JOB_A_LIMITS=\"2\": is no setting; there are JOB_A_LIMIT"
+        );
     }
 
     #[test]

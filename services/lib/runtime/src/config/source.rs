@@ -9,6 +9,9 @@ pub trait Source {
     /// The value of a variable; `None` where it is unset or empty.
     fn get(&self, name: &str) -> Option<String>;
 
+    /// The names of the variables that are set and begin so, in order.
+    fn names(&self, prefix: &str) -> Vec<String>;
+
     /// The text of a file that a variable points to.
     fn read_file(&self, path: &Path) -> io::Result<String>;
 }
@@ -22,6 +25,16 @@ impl Source for Environment {
         std::env::var_os(name)
             .map(|value| value.to_string_lossy().into_owned())
             .filter(|value| !value.is_empty())
+    }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        let names = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+        let mut names: Vec<String> = names
+            .filter_map(|(name, _)| name.into_string().ok())
+            .filter(|name| name.starts_with(prefix))
+            .collect();
+        names.sort();
+        names
     }
 
     fn read_file(&self, path: &Path) -> io::Result<String> {
@@ -64,6 +77,15 @@ impl Source for Variables {
             .get(name)
             .filter(|value| !value.is_empty())
             .cloned()
+    }
+
+    fn names(&self, prefix: &str) -> Vec<String> {
+        let set = self.values.iter().filter(|(_, value)| !value.is_empty());
+        let names = set.map(|(name, _)| name);
+        names
+            .filter(|name| name.starts_with(prefix))
+            .cloned()
+            .collect()
     }
 
     fn read_file(&self, path: &Path) -> io::Result<String> {
