@@ -755,7 +755,7 @@ export interface paths {
         put?: never;
         /**
          * Tells the others that somebody looks after an event or a recommendation
-         * @description Tells the others that somebody looks after an event or a recommendation.
+         * @description Tells the others that somebody looks after an event or a recommendation. Who was first stays, with time and note: who comes later reads it.
          */
         post: operations["WwiAcknowledge"];
         delete?: never;
@@ -855,7 +855,7 @@ export interface paths {
         put?: never;
         /**
          * Has a job run now, and answers at once with the execution
-         * @description Has a job run now, and answers at once with the execution. A job runs once at a time: while it is queued or running, the execution under way is given.
+         * @description Has a job run now, and answers at once with the execution. A job runs once at a time: while it is queued or running, the execution under way is given; ABORTED when that looks back from another day.
          */
         post: operations["SchedulerTriggerJob"];
         delete?: never;
@@ -1069,7 +1069,7 @@ export interface components {
              * @description Its place in the writer's chain, from 1. A string in JSON.
              */
             sequence: string;
-            /** @description On what: the export's, report's or execution's id; empty for a call that is its own. */
+            /** @description On what: the id of the execution, job, run, export or report; empty for a call that is about none. */
             target: string;
             /** @description Its trace: 32 hexadecimal digits. */
             traceId: string;
@@ -1565,8 +1565,8 @@ export interface components {
         /**
          * @description Why two runs can differ.
          *     - `CHANGE_CAUSE_UNSPECIFIED`: Not told.
-         *     - `CHANGE_CAUSE_DATA`: Other data: the snapshots' digests differ.
-         *     - `CHANGE_CAUSE_PARAMETERS`: Another question: another day, other filters or parameters.
+         *     - `CHANGE_CAUSE_DATA`: Other data: a statement that the analysis is computed from gave other rows, or the newest day of the data is another, and with it the days that follow from it.
+         *     - `CHANGE_CAUSE_PARAMETERS`: Another question: another day was asked for, other filters or parameters.
          *     - `CHANGE_CAUSE_CODE`: Another program.
          * @enum {string}
          */
@@ -2357,7 +2357,7 @@ export interface components {
             domain?: components["schemas"]["Domain"];
             /** @description The job's name within the domain, for example `forecast`. An unknown one is NOT_FOUND, with the known ones listed. */
             job?: string;
-            /** @description A UUID that the caller chooses: asking again with the same one gives the same execution. Empty: each call is a new request. */
+            /** @description A UUID that the caller chooses: asking again with the same one gives the same execution; with another job or day it is INVALID_ARGUMENT. Empty: each call is a new request. */
             requestId?: string;
         };
         /** @description The execution. */
@@ -2449,6 +2449,8 @@ export interface components {
         };
         /** @description One SQL statement behind an answer. */
         StatementUse: {
+            /** @description Digest of these rows and of what the statement was asked with, in lower-case hexadecimal: equal digests of one text, equal rows. */
+            digest: string;
             /** @description The statement's registered name, as `GetStatement` knows it: its file's name without `.sql`. The text of a `check_…` is made around that of its file, to count its rows; `check_…_samples` is made around the same file, to show some. */
             name: string;
             /**
