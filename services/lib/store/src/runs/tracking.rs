@@ -151,7 +151,8 @@ pub async fn list(
     })
 }
 
-/// Notes that somebody looks after it, and gives it as it is now. NOT_FOUND when nothing of this id is
+/// Notes that somebody looks after it, and gives it as it is now: who was first stays, with time and note.
+/// NOT_FOUND when nothing of this id is
 /// followed, FAILED_PRECONDITION when it does not hold any more.
 pub async fn acknowledge(
     store: &Store,
