@@ -53,11 +53,12 @@ pub(crate) const TAKEN: Statement = Statement {
 };
 
 /// All steps, in order.
-const STEPS: &[Step; 4] = &[
+const STEPS: &[Step; 5] = &[
     each!(1, "audit trail", "0001_audit"),
     both!(2, "jobs", "0002_jobs"),
     both!(3, "runs of analyses", "0003_runs"),
     both!(4, "exports", "0004_exports"),
+    each!(5, "views for people", "0005_views"),
 ];
 
 /// The text of the step that makes the audit trail.

@@ -14,3 +14,4 @@ mod retention;
 mod runs;
 mod scenarios;
 mod statements;
+mod views;

@@ -16,7 +16,7 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 /// A run that was computed so many seconds after that day, with as many results as it says.
-fn run(run_id: &str, analysis: &str, as_of: &str, seconds: u64) -> Run {
+pub(crate) fn run(run_id: &str, analysis: &str, as_of: &str, seconds: u64) -> Run {
     Run {
         run_id: run_id.to_owned(),
         domain: "wwi".to_owned(),
