@@ -9,7 +9,7 @@ use tonic::{Code, Request};
 use url::Url;
 use uuid::Uuid;
 
-use super::{Kept, generated, last_word, request};
+use super::{ANALYSES, Kept, generated, last_word, request};
 use crate::data_quality_rounds::hanging;
 use crate::support::started;
 
@@ -35,6 +35,20 @@ async fn asking_again_gives_the_run_that_is_there() {
     };
     let refused = kept.ask(other_analysis).await.unwrap_err();
     assert_eq!(Error::from(&refused).fields()[0].field, "run_id");
+}
+
+#[tokio::test]
+async fn a_day_before_the_data_is_refused() {
+    let mut kept = Kept::on(generated()).await;
+    for analysis in ANALYSES {
+        let refused = kept.ask(request(analysis, "1990-01-01")).await.unwrap_err();
+        let refused = Error::from(&refused);
+        let field = &refused.fields()[0];
+        assert_eq!(field.field, "as_of", "{analysis:?}");
+        let first = field.description.rsplit(' ').next().unwrap();
+        // That day itself can be looked back from.
+        assert_eq!(kept.run(analysis, first).await.as_of, first);
+    }
 }
 
 #[tokio::test]
@@ -163,4 +177,16 @@ async fn checks_are_waited_for_within_the_calls_time() {
     let refused = last_word(answer.into_inner()).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unavailable, "{refused}");
     service.running.stop().await;
+}
+
+#[tokio::test]
+async fn an_id_is_the_same_however_it_is_written() {
+    let mut kept = Kept::on(super::generated()).await;
+    let first = kept.run(Analysis::RepScores, "").await;
+    let mut again = super::request(Analysis::RepScores, "");
+    again.run_id = format!("{{{}}}", first.run_id.to_uppercase());
+    let found = kept.ask(again.clone()).await.unwrap();
+    assert_eq!(found, first);
+    let refused = kept.compare(&again.run_id, "").await.unwrap_err();
+    assert!(refused.message().contains("no earlier run"), "{refused:?}");
 }

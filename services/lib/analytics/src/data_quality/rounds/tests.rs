@@ -294,6 +294,7 @@ async fn what_cannot_be_checked_says_why_and_is_tried_again() {
     let bed = Bed::when_asked([SUM_1, ""], Script::open());
     let round = bed.checked().await;
     assert_eq!(verdict(&round), Verdict::NotChecked);
+    assert!(round.checked_nothing());
     let last = bed.rounds.last();
     let (name, why) = &last.unchecked[0];
     assert_eq!(*name, "lines_are_good");
