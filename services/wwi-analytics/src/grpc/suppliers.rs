@@ -5,12 +5,11 @@ use analytics::page::Page;
 use analytics::provenance::Answered;
 use analytics::request::{as_of, top_n};
 use analytics::scores::{PublishedPart, encode_evidence, encode_interval, encode_parts};
-use chrono::NaiveDate;
 use insight::period::Period;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use status::{Error, Result};
 
-use super::stock::newest;
+use super::stock;
 use crate::domain::Snapshot;
 use crate::domain::suppliers::score::{
     EVIDENCE, FILL_RATE, OTIF, Place, Question, STEADINESS, Scored, scores,
@@ -47,10 +46,10 @@ const PARTS: &[PublishedPart] = &[
     ),
 ];
 
-/// The newest day that anything was ordered. Where nothing was, every day is as good as another.
-pub(super) fn newest_order(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+/// First to last day that anything was ordered. Where nothing was, every day is as good as another.
+pub(super) fn span(answered: &Answered<'_, Snapshot>) -> Period {
     let span = answered.value().stock.purchases().span();
-    span.map_or_else(|| newest(answered), Period::to)
+    span.unwrap_or_else(|| stock::span(answered))
 }
 
 pub(super) fn supplier_scores(
@@ -59,7 +58,7 @@ pub(super) fn supplier_scores(
 ) -> Result<proto::GetSupplierScoresResponse> {
     let snapshot = answered.value();
     let purchases = snapshot.stock.purchases();
-    let as_of = as_of(&request.as_of, newest_order(answered))?;
+    let as_of = as_of(&request.as_of, span(answered).to())?;
     let days_back = days_back(request.days_back)?;
     let tolerance_days = tolerance_days(request.tolerance_days)?;
     let most = top_n(request.top_n)?;

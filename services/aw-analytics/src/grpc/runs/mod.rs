@@ -12,9 +12,9 @@ use analytics::runs::forecast::ForecastAnswer;
 use analytics::runs::quality::quality_found;
 use analytics::runs::{AccuracyFields, Found, RunFields, Runnable, Runs, all_pages};
 use analytics::service::Analytics;
-use chrono::NaiveDate;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
+use insight::period::Period;
 use otel_bi_proto::otelbi::aw::v1 as proto;
 use otel_bi_proto::otelbi::common::v1::Analysis;
 use runtime::grpc::fail;
@@ -37,35 +37,35 @@ pub(super) static RUNS: Runs<Snapshot> = Runs {
             analysis: Analysis::Forecast,
             rpc: "GetSalesForecast",
             table: &tables::AW_FORECASTS,
-            newest,
+            span,
             compute: forecast,
         },
         Runnable {
             analysis: Analysis::RepScores,
             rpc: "GetRepScores",
             table: &tables::AW_REP_SCORES,
-            newest,
+            span,
             compute: reps::found,
         },
         Runnable {
             analysis: Analysis::ProductDemand,
             rpc: "GetProductDemand",
             table: &tables::AW_PRODUCT_DEMAND,
-            newest,
+            span,
             compute: products::found,
         },
         Runnable {
             analysis: Analysis::Anomalies,
             rpc: "GetAnomalies",
             table: &tables::AW_ANOMALY_RUNS,
-            newest,
+            span,
             compute: anomalies::found,
         },
         Runnable {
             analysis: Analysis::DataQuality,
             rpc: "GetDataQuality",
             table: &tables::DATA_QUALITY_RESULTS,
-            newest,
+            span,
             compute: quality,
         },
     ],
@@ -135,8 +135,8 @@ pub(super) async fn forecast_accuracy(
 }
 
 /// Every view looks back from the newest day of any sale.
-fn newest(answered: &Answered<'_, Snapshot>) -> NaiveDate {
-    answered.value().sales.span().to()
+fn span(answered: &Answered<'_, Snapshot>) -> Period {
+    answered.value().sales.span()
 }
 
 fn forecast(answered: &Answered<'_, Snapshot>, as_of: &str) -> Result<Found> {

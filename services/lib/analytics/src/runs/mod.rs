@@ -20,7 +20,7 @@ mod run;
 mod steps;
 pub mod tracking;
 
-use chrono::NaiveDate;
+use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1 as proto;
 use status::{Error, Result};
 use store::runs::ledger::Ledger;
@@ -55,8 +55,8 @@ pub struct Runnable<T: 'static> {
     pub rpc: &'static str,
     /// Where its results are kept.
     pub table: &'static Table,
-    /// The day that its view looks back from when none is given: the newest of its data.
-    pub newest: fn(&Answered<'_, T>) -> NaiveDate,
+    /// First to last day of its data: its view looks back from the last when no day is given.
+    pub span: fn(&Answered<'_, T>) -> Period,
     /// Computes it, looking back from a day as a request gives it: with the defaults of its view.
     pub compute: fn(&Answered<'_, T>, as_of: &str) -> Result<Found>,
 }

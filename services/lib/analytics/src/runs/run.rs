@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use futures::Stream;
 use futures::stream::unfold;
+use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1 as proto;
 use runtime::deadline;
 use status::{Error, Result, reason};
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::header::Computed;
 use super::steps::{self, Telling};
 use super::{Follow, Found, Runnable, Runs, code, header};
+use crate::request;
 use crate::service::{Analytics, InForce, Snapshot};
 
 /// How long the data are waited for when the caller sets no limit.
@@ -176,18 +178,33 @@ impl<T: Snapshot> Running<T> {
             .apart(in_force, runnable.rpc, move |answered| {
                 // Perhaps it is still being read: it is waited for here, where nobody else waits.
                 code::version();
+                let span = (runnable.span)(answered);
+                check_day(&as_of, span)?;
                 let found = (runnable.compute)(answered, &as_of)?;
                 let snapshot = if runnable.analysis == proto::Analysis::DataQuality {
                     answered.checked_digest()
                 } else {
                     answered.digest().to_owned()
                 };
-                let newest = (runnable.newest)(answered).to_string();
-                let issued = found.provenance.as_of >= newest;
+                let issued = found.provenance.as_of >= span.to().to_string();
                 Ok((found, snapshot, issued))
             });
         computed.await
     }
+}
+
+/// Nothing was known before the first day: a run of then would find nothing, and look as if all was well.
+fn check_day(as_of: &str, span: Period) -> Result<()> {
+    if request::as_of(as_of, span.to())? >= span.from() {
+        return Ok(());
+    }
+    Err(Error::invalid_field(
+        "as_of",
+        format!(
+            "must not be before the first day of the data, {}",
+            span.from()
+        ),
+    ))
 }
 
 /// An id as it is kept, whatever case and shape it was written in.

@@ -13,9 +13,9 @@ use analytics::runs::forecast::ForecastAnswer;
 use analytics::runs::quality::quality_found;
 use analytics::runs::{AccuracyFields, Found, RunFields, Runnable, Runs, all_pages};
 use analytics::service::Analytics;
-use chrono::NaiveDate;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
+use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1::Analysis;
 use otel_bi_proto::otelbi::wwi::v1 as proto;
 use runtime::grpc::fail;
@@ -40,35 +40,35 @@ pub(super) static RUNS: Runs<Snapshot> = Runs {
             analysis: Analysis::Forecast,
             rpc: "GetSalesForecast",
             table: &tables::WWI_FORECASTS,
-            newest: newest_sale,
+            span: sales_span,
             compute: forecast,
         },
         Runnable {
             analysis: Analysis::Reorder,
             rpc: "GetReorderRecommendations",
             table: &tables::WWI_REORDER_RECOMMENDATIONS,
-            newest: super::stock::newest,
+            span: super::stock::span,
             compute: stock::found,
         },
         Runnable {
             analysis: Analysis::SupplierScores,
             rpc: "GetSupplierScores",
             table: &tables::WWI_SUPPLIER_SCORES,
-            newest: super::suppliers::newest_order,
+            span: super::suppliers::span,
             compute: suppliers::found,
         },
         Runnable {
             analysis: Analysis::Events,
             rpc: "GetBusinessEvents",
             table: &tables::WWI_BUSINESS_EVENTS,
-            newest: super::stock::newest,
+            span: super::stock::span,
             compute: events::found,
         },
         Runnable {
             analysis: Analysis::DataQuality,
             rpc: "GetDataQuality",
             table: &tables::DATA_QUALITY_RESULTS,
-            newest: newest_sale,
+            span: sales_span,
             compute: quality,
         },
     ],
@@ -137,8 +137,8 @@ pub(super) async fn forecast_accuracy(
     })
 }
 
-fn newest_sale(answered: &Answered<'_, Snapshot>) -> NaiveDate {
-    answered.value().sales.span().to()
+fn sales_span(answered: &Answered<'_, Snapshot>) -> Period {
+    answered.value().sales.span()
 }
 
 fn forecast(answered: &Answered<'_, Snapshot>, as_of: &str) -> Result<Found> {

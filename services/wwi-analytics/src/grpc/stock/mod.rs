@@ -103,11 +103,16 @@ pub(super) fn reorder_recommendations(
     })
 }
 
-/// The newest day that anything happened to stock.
-pub(super) fn newest(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+/// First to last day that anything happened to stock; where nothing did, that anything was sold.
+pub(super) fn span(answered: &Answered<'_, Snapshot>) -> Period {
     let snapshot = answered.value();
     let span = snapshot.stock.span();
-    span.map_or_else(|| snapshot.sales.span().to(), Period::to)
+    span.unwrap_or_else(|| snapshot.sales.span())
+}
+
+/// The newest day that anything happened to stock.
+pub(super) fn newest(answered: &Answered<'_, Snapshot>) -> NaiveDate {
+    span(answered).to()
 }
 
 /// The days with data until `as_of`.
