@@ -64,10 +64,10 @@ async fn attempt(
             let Some(execution) = found(transaction, id).await? else {
                 return Ok(None);
             };
-            return match request.fits(&execution) {
-                true => Ok(Some((execution, false))),
-                false => Err(used_before(&execution)),
-            };
+            if !request.fits(&execution) {
+                return Err(used_before(&execution));
+            }
+            return Ok(Some((execution, false)));
         }
     }
     let (id, created) = match create(transaction, request, now).await? {
