@@ -181,9 +181,9 @@ async fn checks_are_waited_for_within_the_calls_time() {
 
 #[tokio::test]
 async fn an_id_is_the_same_however_it_is_written() {
-    let mut kept = Kept::on(super::generated()).await;
+    let mut kept = Kept::on(generated()).await;
     let first = kept.run(Analysis::RepScores, "").await;
-    let mut again = super::request(Analysis::RepScores, "");
+    let mut again = request(Analysis::RepScores, "");
     again.run_id = format!("{{{}}}", first.run_id.to_uppercase());
     let found = kept.ask(again.clone()).await.unwrap();
     assert_eq!(found, first);
