@@ -47,6 +47,8 @@ pub(crate) struct Call {
     pub(crate) execution_id: String,
     /// The time its caller gives it.
     pub(crate) time: Option<Duration>,
+    /// What its caller calls itself.
+    pub(crate) client: String,
 }
 
 /// The services, running.
@@ -142,8 +144,13 @@ impl Script {
     }
 
     fn answer(&self, request: Request<RunAnalysisRequest>) -> Result<Response<Answer>, Status> {
+        let client = request.metadata().get("user-agent");
+        let client = client
+            .map_or("", |client| client.to_str().unwrap())
+            .to_owned();
         let request = request.into_inner();
         let call = Call {
+            client,
             analysis: request.analysis(),
             run_id: request.run_id,
             as_of: request.as_of,

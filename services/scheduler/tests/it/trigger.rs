@@ -41,6 +41,8 @@ async fn a_triggered_job_runs_its_analyses_one_after_the_other() {
                 (&call.execution_id, call.as_of.as_str()),
                 (id, "2014-01-20")
             );
+            let client = concat!("otel-bi-scheduler/", env!("CARGO_PKG_VERSION"));
+            assert!(call.client.starts_with(client), "{}", call.client);
             // What the attempt has left goes along.
             assert!(call.time.is_some_and(|time| time.as_secs() <= 600));
         }
