@@ -108,11 +108,11 @@ async fn another_day_waits_until_the_execution_under_way_has_ended() {
     scheduler.in_state(id, ExecutionState::Succeeded).await;
     let (own, created) = scheduler.trigger(other_day.clone()).await.unwrap();
     assert!(created && own.execution_id != *id);
-    let reused = TriggerJobRequest {
+    let other_job = TriggerJobRequest {
         job: "scores".to_owned(),
         ..other_day
     };
-    let refused = scheduler.trigger(reused).await.unwrap_err();
+    let refused = scheduler.trigger(other_job).await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidArgument);
     assert!(refused.message().contains("request_id"));
 }
