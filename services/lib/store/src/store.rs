@@ -151,20 +151,25 @@ impl Store {
         self.state.clone()
     }
 
-    /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE. Of an
-    /// open store that is known to be gone, UNAVAILABLE at once.
+    /// Waits until the store is open and its tables are there: for a moment only, then UNAVAILABLE.
     pub async fn ready(&self) -> Result<()> {
         let mut opened = self.opened.clone();
         let waiting = opened.wait_for(Opened::is_ok);
         if let Ok(Ok(_)) = timeout(ACQUIRE, waiting).await {
-            return match &*self.state.borrow() {
-                State::Absent(_) => Err(error::unavailable("the store was lost")),
-                State::Opening | State::Ready => Ok(()),
-            };
+            return Ok(());
         }
         let cause = opened.borrow().clone().err().unwrap_or_default();
         let told = format!("the store is not open: {cause}");
         Err(error::unavailable(told))
+    }
+
+    /// As [`Store::ready`], for what writes: UNAVAILABLE at once while the store is known to take no writes.
+    async fn writable(&self) -> Result<()> {
+        self.ready().await?;
+        match &*self.state.borrow() {
+            State::Absent(_) => Err(error::unavailable("the store was lost")),
+            State::Opening | State::Ready => Ok(()),
+        }
     }
 
     /// Runs a statement and gives its rows.
@@ -189,7 +194,7 @@ impl Store {
         statement: &Statement,
         bind: impl FnOnce(Bound) -> Bound,
     ) -> Result<u64> {
-        self.ready().await?;
+        self.writable().await?;
         let query = bind(statement.query());
         let done = async {
             let lent = Lent::of(&self.pool).await?;
@@ -202,7 +207,7 @@ impl Store {
 
     /// Begins a transaction that will write.
     pub async fn begin(&self) -> Result<Transaction> {
-        self.ready().await?;
+        self.writable().await?;
         // SQLite: take the one writer's place now. A transaction that began reading and cannot get it
         // later would fail, not wait.
         let beginning = async {

@@ -7,6 +7,7 @@ use status::{Code, Error, reason};
 use store::audit::{Query, list};
 use testkit::postgres::Postgres;
 use testkit::stores::{postgres_on, sqlite, stores};
+use testkit::waiting::until;
 
 fn passing(error: &Error) {
     assert_eq!(error.code(), Code::Unavailable, "{error:?}");
@@ -35,7 +36,11 @@ async fn a_file_locked_by_another_is_unavailable() {
     // Readers do not wait for writers.
     list(&fresh.store, &Query::default()).await.unwrap();
     lock.rollback().await.unwrap();
-    fresh.store.begin().await.unwrap().commit().await.unwrap();
+    let begun = until("the store takes writes", async || {
+        fresh.store.begin().await.ok()
+    })
+    .await;
+    begun.commit().await.unwrap();
 }
 
 #[tokio::test]

@@ -150,13 +150,16 @@ async fn a_file_that_is_taken_away_is_missed() {
     let elsewhere = path.with_extension("elsewhere");
     std::fs::rename(path, &elsewhere).unwrap();
     absent(&fresh.store).await;
-    let refused = asked(&fresh.store).await.unwrap_err();
+    let refused = fresh.store.begin().await.err().unwrap();
     assert_eq!(refused.reason(), status::reason::STORE_UNAVAILABLE);
     // Another file in its place is not the store that others still hold.
     std::fs::write(path, "").unwrap();
-    assert!(asked(&fresh.store).await.is_err());
+    assert!(fresh.store.begin().await.is_err());
     std::fs::rename(&elsewhere, path).unwrap();
-    until("the store answers", async || asked(&fresh.store).await.ok()).await;
+    until("the store takes writes", async || {
+        fresh.store.begin().await.ok()
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -166,7 +169,10 @@ async fn a_store_that_takes_no_writes_counts_as_lost() {
     other.execute("BEGIN EXCLUSIVE").await.unwrap();
     absent(&fresh.store).await;
     other.execute("ROLLBACK").await.unwrap();
-    until("the store answers", async || asked(&fresh.store).await.ok()).await;
+    until("the store takes writes", async || {
+        fresh.store.begin().await.ok()
+    })
+    .await;
 }
 
 #[tokio::test]
