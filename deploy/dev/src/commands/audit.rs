@@ -106,6 +106,10 @@ impl config::Source for Here<'_> {
         self.source.get(name).or_else(default)
     }
 
+    fn names(&self, prefix: &str) -> Vec<String> {
+        self.source.names(prefix)
+    }
+
     fn read_file(&self, path: &Path) -> io::Result<String> {
         self.source.read_file(path)
     }
