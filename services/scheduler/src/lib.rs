@@ -27,6 +27,7 @@ use store::audit::calls::CallRecorder;
 use store::retention::{self, Subject};
 use store::{State, Store};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::worker::Scheduler;
@@ -53,11 +54,11 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
         .recorder(Arc::new(CallRecorder::new(trail.clone())?))
         .add_service(grpc_service!(SchedulerServiceServer::new(service)));
 
-    let health = server.health();
+    let health = report_health(server.health(), store.clone(), scheduler.registered());
     let serving = async {
         tokio::select! {
             outcome = server.serve(listener, shutdown.clone()) => outcome,
-            never = report_health(health, store.clone()) => match never {},
+            never = health => match never {},
         }
     };
     // A scheduler without a clock stops serving as well: somebody has to see it.
@@ -67,17 +68,23 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
     outcome.map(drop)
 }
 
-/// Without the store there are no jobs to tell of.
-async fn report_health(health: HealthHandle, store: Store) -> std::convert::Infallible {
+/// Without the store, and before it knows the jobs, there are none to tell of.
+async fn report_health(
+    health: HealthHandle,
+    store: Store,
+    mut registered: watch::Receiver<bool>,
+) -> std::convert::Infallible {
     let mut states = store.watch();
     loop {
         let ready = *states.borrow_and_update() == State::Ready;
-        for name in [SERVICE_NAME, STORE_HEALTH] {
-            health.set_serving(name, ready).await;
-        }
-        if states.changed().await.is_err() {
-            // The store will not change any more.
-            std::future::pending::<()>().await;
+        let jobs = ready && *registered.borrow_and_update();
+        health.set_serving(STORE_HEALTH, ready).await;
+        health.set_serving(SERVICE_NAME, jobs).await;
+        tokio::select! {
+            Ok(()) = states.changed() => {}
+            Ok(()) = registered.changed() => {}
+            // Neither will change any more.
+            else => std::future::pending().await,
         }
     }
 }

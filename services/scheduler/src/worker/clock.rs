@@ -74,6 +74,7 @@ async fn register(scheduler: &Scheduler) {
     loop {
         let registered = jobs::register(&scheduler.store, &jobs, SystemTime::now()).await;
         if scheduler.outage.note(registered).is_some() {
+            scheduler.registered.send_replace(true);
             return;
         }
         sleep(PAUSE).await;

@@ -50,6 +50,8 @@ pub(crate) struct Scheduler {
     wake: Notify,
     /// Told of each change of an execution that is made here.
     changes: watch::Sender<()>,
+    /// Whether the store knows the jobs: before, they cannot be paused or resumed.
+    registered: watch::Sender<bool>,
     outage: Outage,
 }
 
@@ -68,6 +70,7 @@ impl Scheduler {
             parallel: config.parallel,
             wake: Notify::new(),
             changes: watch::Sender::new(()),
+            registered: watch::Sender::new(false),
             outage: Outage::default(),
         })
     }
@@ -75,6 +78,11 @@ impl Scheduler {
     /// Told of each change of an execution that is made here; those made elsewhere have to be looked for.
     pub(crate) fn changes(&self) -> watch::Receiver<()> {
         self.changes.subscribe()
+    }
+
+    /// Whether the store knows the jobs.
+    pub(crate) fn registered(&self) -> watch::Receiver<bool> {
+        self.registered.subscribe()
     }
 
     /// How the job of this id is to run here.

@@ -2,7 +2,7 @@
 //!
 //! Figures are in force as soon as they are read; a round of checks follows, of the same data, and what
 //! it finds is in force from its end on, for as long as the snapshot has these data. Checks take much of
-//! a database's time, so an unchanged snapshot is looked at again only after a rest, [`REST`] times as
+//! a database's time, so an unchanged snapshot is looked at again only after a rest, `REST` times as
 //! long as the round took; other data, and a caller who asks for a refresh, start a round at once. While
 //! the warehouse cannot be read there is none.
 //!
