@@ -6,7 +6,7 @@
 //! are microseconds since 1970 in UTC, days and JSON are text.
 //!
 //! Each subject is a module with its statements in `sql/<subject>/`, and its tables in a migration.
-//! To keep one more thing: write a migration and list it in [`mod@migrations`], put its statements into a
+//! To keep one more thing: write a migration and list it in `migrations.rs`, put its statements into a
 //! `statements!` list of a new module, and add the list to [`statements()`], so that the tests
 //! prepare them on both engines.
 

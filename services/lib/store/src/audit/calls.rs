@@ -2,7 +2,7 @@
 //!
 //! Every RPC of the contract is recorded, but those whose access option says `unrecorded`: an RPC that
 //! is added needs nothing here. An RPC that acts on a thing of a kind of its own (an export, a report)
-//! gets its id into `target` by a line in [`TARGETS`], or, where the request does not say it, by
+//! gets its id into `target` by a line in `TARGETS`, or, where the request does not say it, by
 //! `runtime::grpc::concerns` in its handler.
 
 use std::collections::HashMap;

@@ -3,8 +3,8 @@
 //! A process writes its rows through one [`AuditTrail`]: [`AuditTrail::record`] returns when the row is on
 //! the disk, and rows of concurrent calls share one commit. The database refuses to change or remove
 //! rows; and because somebody could tell it to stop refusing, each writer's rows form a chain of hashes
-//! ([`mod@row`] says how they are computed). [`verify`] reads all chains and names the first fault of each;
-//! [`list`] finds rows.
+//! (`row.rs` says how they are computed). [`verify()`] reads all chains and names the first fault of each;
+//! [`list()`] finds rows.
 //!
 //! Each start of a process makes a writer of its own. The first row of its chain, [`START`], holds the
 //! ends of the other chains as it found them: cutting the end off one chain, and the record of that end

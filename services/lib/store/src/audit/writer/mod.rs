@@ -193,7 +193,7 @@ impl Writer {
 
     /// After a commit that failed or was not confirmed: goes on from what the store really holds. When
     /// that is none of what it can hold, rows were lost or cut off: then a new chain begins, whose first row
-    /// says where the old one was confirmed to end, for [`verify`](super::verify) to find.
+    /// says where the old one was confirmed to end, for [`verify`](super::verify()) to find.
     async fn settle(&mut self) -> Result<()> {
         if self.chain.uncertain.is_empty() {
             return Ok(());
