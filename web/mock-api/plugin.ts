@@ -81,7 +81,14 @@ function sales(
     loadedAt: new Date(Date.now() - 200_000).toISOString(),
     stale: false,
     snapshot: "5f1c0de5".repeat(8),
-    statements: [{ name: "daily_sales", sha256: "ab12cd34".repeat(8), rows: warehouse.facts.length }],
+    statements: [
+      {
+        name: "daily_sales",
+        sha256: "ab12cd34".repeat(8),
+        rows: warehouse.facts.length,
+        digest: "0d16e57a".repeat(8),
+      },
+    ],
     filters: filters
       .filter(([, values]) => values.length > 0)
       .map(([name, values]) => ({ name, value: values.join(", ") })),
