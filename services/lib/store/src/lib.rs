@@ -11,6 +11,7 @@
 //! prepare them on both engines.
 
 pub mod audit;
+mod bulk;
 mod connect;
 mod domain;
 mod error;

@@ -8,20 +8,12 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::Statement;
+use crate::bulk::Inserts;
 
-/// Texts for 2, 4, 8 … 256 rows of a table are made from that for one: few enough to stay prepared, and any
-/// number of rows takes a handful of them. On SQLite whoever writes holds up all others.
-const DOUBLINGS: u32 = 8;
-
-/// By table: the texts that insert 1, 2, 4, 8 … rows.
-static INSERTS: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
-    let texts = |table: &Table| {
-        (0..=DOUBLINGS)
-            .map(|at| table.insert_text(1 << at))
-            .collect()
-    };
+/// By table: the statements that insert its rows.
+static INSERTS: LazyLock<HashMap<&str, Inserts>> = LazyLock::new(|| {
     let tables = TABLES.iter();
-    tables.map(|table| (table.name, texts(table))).collect()
+    tables.map(|table| (table.name, table.inserts())).collect()
 });
 
 /// What a column holds.
@@ -63,26 +55,14 @@ pub struct Table {
 impl Table {
     /// The statement for as many of so many rows as one takes, and how many that is. `rows` is not 0.
     pub(super) fn insert_some(&self, rows: usize) -> (Statement, usize) {
-        let doublings = rows.ilog2().min(DOUBLINGS);
-        let texts = INSERTS.get(self.name);
-        let text = texts.and_then(|texts| texts.get(doublings as usize));
-        match text {
-            Some(text) => {
-                let name = self.insert.name;
-                (Statement { name, sql: text }, 1 << doublings)
-            }
-            None => (self.insert, 1),
-        }
+        INSERTS
+            .get(self.name)
+            .map_or((self.insert, 1), |inserts| inserts.some(rows))
     }
 
-    fn insert_text(&self, rows: usize) -> String {
+    fn inserts(&self) -> Inserts {
         // Before the columns of its own: run_id, item and label.
-        let columns = 3 + self.columns.len();
-        let more = (1..rows).map(|row| {
-            let places = (1..=columns).map(|column| format!("${}", row * columns + column));
-            format!(", ({})", places.collect::<Vec<_>>().join(", "))
-        });
-        self.insert.sql.to_owned() + &more.collect::<String>()
+        Inserts::of(&self.insert, 3 + self.columns.len())
     }
 }
 

@@ -6,38 +6,21 @@ use std::time::SystemTime;
 use status::{Error, Result};
 
 use super::super::{HEAD_INSERT, HEAD_UPDATE, Head, INSERT, Row};
+use crate::bulk::Inserts;
 use crate::statement::Bound;
-use crate::{Statement, Transaction, time};
+use crate::{Transaction, time};
 
 /// Columns of a row.
 const COLUMNS: usize = 14;
-/// Texts for 2, 4, 8 … 256 rows are made from that for one: few enough to stay prepared, and
-/// any number of rows takes a handful of them instead of a statement per row.
-const DOUBLINGS: u32 = 8;
-
-/// The statements that insert 1, 2, 4, 8 … rows.
-static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    (0..=DOUBLINGS)
-        .map(|doublings| {
-            let more = (1..1_usize << doublings).map(|row| {
-                let places = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column));
-                format!(",\n({})", places.collect::<Vec<_>>().join(", "))
-            });
-            INSERT.sql.trim_end().to_owned() + &more.collect::<String>()
-        })
-        .collect()
-});
+/// The statements that insert rows.
+static INSERTS: LazyLock<Inserts> = LazyLock::new(|| Inserts::of(&INSERT, COLUMNS));
 
 /// Adds rows.
 pub(super) async fn rows(transaction: &mut Transaction, rows: &[Row]) -> Result<()> {
     let mut rest = rows;
     while !rest.is_empty() {
-        let doublings = rest.len().ilog2().min(DOUBLINGS);
-        let (now, later) = rest.split_at(1 << doublings);
-        let statement = Statement {
-            name: INSERT.name,
-            sql: INSERTS[doublings as usize].as_str(),
-        };
+        let (statement, count) = INSERTS.some(rest.len());
+        let (now, later) = rest.split_at(count);
         transaction
             .execute(&statement, |query| now.iter().fold(query, bind))
             .await?;
