@@ -1,0 +1,113 @@
+//! CSV as RFC 4180 has it: UTF-8, CRLF, a header, fields quoted where they must be. The first section's
+//! table is the file; what else a document has does not fit into the format.
+//!
+//! Days are ISO dates, moments RFC 3339 in UTC, numbers have a point and no groups, ratios are ratios. A
+//! text that a spreadsheet would take for a formula is preceded by an apostrophe, which spreadsheets take
+//! as "this is text".
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use chrono::SecondsFormat;
+
+use crate::{Cell, Closing, Column, Error, Renderer, Result, Row, Section};
+
+/// Writes one table.
+pub struct Table<W> {
+    out: W,
+    sections: usize,
+}
+
+impl<W: Write> Table<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out, sections: 0 }
+    }
+}
+
+impl<W: Write + Send> Renderer for Table<W> {
+    fn section(&mut self, section: &Section, rows: &[Row]) -> Result<()> {
+        self.sections += 1;
+        if self.sections == 1 {
+            write_header(&section.columns, &mut self.out)?;
+        }
+        self.rows(rows)
+    }
+
+    fn rows(&mut self, rows: &[Row]) -> Result<()> {
+        if self.sections == 1 {
+            write_rows(rows, &mut self.out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>, _closing: &Closing) -> Result<()> {
+        self.out.flush().map_err(Error::from)
+    }
+}
+
+/// Writes the columns' keys.
+pub(crate) fn write_header(columns: &[Column], out: &mut impl Write) -> Result<()> {
+    let mut writer = writer(out);
+    writer
+        .write_record(columns.iter().map(|column| column.key))
+        .map_err(failed)?;
+    writer.flush().map_err(Error::from)
+}
+
+/// Writes rows.
+pub(crate) fn write_rows(rows: &[Row], out: &mut impl Write) -> Result<()> {
+    let mut writer = writer(out);
+    for row in rows {
+        for cell in row {
+            writer.write_field(field(cell).as_bytes()).map_err(failed)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(failed)?;
+    }
+    writer.flush().map_err(Error::from)
+}
+
+fn writer<W: Write>(out: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(out)
+}
+
+fn failed(problem: csv::Error) -> Error {
+    match problem.into_kind() {
+        csv::ErrorKind::Io(problem) => Error::Output(problem),
+        other => Error::fault(format!("{other:?}")),
+    }
+}
+
+fn field(cell: &Cell) -> Cow<'_, str> {
+    match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) => plain(text),
+        Cell::Integer(value) => Cow::Owned(value.to_string()),
+        Cell::Number(value) if value.is_finite() => Cow::Owned(number(*value)),
+        Cell::Number(_) => Cow::Borrowed(""),
+        Cell::Date(day) => Cow::Owned(day.format("%Y-%m-%d").to_string()),
+        Cell::Instant(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        Cell::Flag(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+    }
+}
+
+/// The shortest number that reads back as the same value, without an exponent.
+fn number(value: f64) -> String {
+    // Adding nothing turns -0 into 0.
+    (value + 0.0).to_string()
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn plain(text: &str) -> Cow<'_, str> {
+    let dangerous = text.trim_start_matches(' ').starts_with(|first: char| {
+        matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') || first.is_control()
+    });
+    if dangerous {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}

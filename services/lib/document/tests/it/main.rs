@@ -1,0 +1,1 @@
+//! Documents as those who open them see them.
