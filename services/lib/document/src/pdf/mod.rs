@@ -1,5 +1,9 @@
 //! Pages.
 
+mod canvas;
+mod chart;
+mod words;
+
 use std::io::Write;
 
 use crate::{Closing, Head, Renderer, Result, Row, Section};
