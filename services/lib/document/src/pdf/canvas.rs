@@ -3,59 +3,59 @@
 /// Points (1/72 inch), origin at the page's upper left corner, y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Point {
-    pub x: f32,
-    pub y: f32,
+    pub(crate) x: f32,
+    pub(crate) y: f32,
 }
 
 /// A rectangle, by its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Area {
-    pub x: f32,
-    pub y: f32,
-    pub width: f32,
-    pub height: f32,
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) width: f32,
+    pub(crate) height: f32,
 }
 
 impl Area {
-    pub fn right(self) -> f32 {
+    pub(crate) fn right(self) -> f32 {
         self.x + self.width
     }
 
-    pub fn bottom(self) -> f32 {
+    pub(crate) fn bottom(self) -> f32 {
         self.y + self.height
     }
 }
 
 /// A colour: red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Colour(pub u8, pub u8, pub u8);
+pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 /// The palette. What tells things apart is told apart by people of all kinds of colour vision: blue
 /// against orange, teal against vermilion, and never by colour alone.
 impl Colour {
-    pub const WHITE: Self = Self(255, 255, 255);
+    pub(crate) const WHITE: Self = Self(255, 255, 255);
     /// Text.
-    pub const INK: Self = Self(31, 41, 55);
+    pub(crate) const INK: Self = Self(31, 41, 55);
     /// Text that stands back: labels, units, footers.
-    pub const MUTED: Self = Self(100, 110, 125);
+    pub(crate) const MUTED: Self = Self(100, 110, 125);
     /// Lines that part things.
-    pub const GRID: Self = Self(218, 223, 230);
+    pub(crate) const GRID: Self = Self(218, 223, 230);
     /// Every second row, tiles.
-    pub const TINT: Self = Self(246, 248, 250);
+    pub(crate) const TINT: Self = Self(246, 248, 250);
     /// Titles, heads of tables, the cover.
-    pub const DEEP: Self = Self(22, 50, 79);
+    pub(crate) const DEEP: Self = Self(22, 50, 79);
     /// What happened.
-    pub const ACCENT: Self = Self(0, 94, 162);
+    pub(crate) const ACCENT: Self = Self(0, 94, 162);
     /// A light shade of the accent, behind figures.
-    pub const ACCENT_TINT: Self = Self(207, 225, 240);
+    pub(crate) const ACCENT_TINT: Self = Self(207, 225, 240);
     /// What is expected.
-    pub const EXPECTED: Self = Self(213, 94, 0);
+    pub(crate) const EXPECTED: Self = Self(213, 94, 0);
     /// What it is measured against.
-    pub const REFERENCE: Self = Self(140, 148, 160);
+    pub(crate) const REFERENCE: Self = Self(140, 148, 160);
     /// Points that stand out.
-    pub const MARK: Self = Self(170, 51, 119);
+    pub(crate) const MARK: Self = Self(170, 51, 119);
     /// Further series, after the accent, as far apart as possible.
-    pub const SERIES: [Self; 6] = [
+    pub(crate) const SERIES: [Self; 6] = [
         Self::ACCENT,
         Self(230, 159, 0),
         Self(0, 140, 110),
@@ -65,14 +65,14 @@ impl Colour {
     ];
 
     /// As it should be.
-    pub const GOOD: Self = Self(0, 115, 90);
+    pub(crate) const GOOD: Self = Self(0, 115, 90);
     /// To be looked at.
-    pub const WARNING: Self = Self(166, 98, 0);
+    pub(crate) const WARNING: Self = Self(166, 98, 0);
     /// To be acted on.
-    pub const BAD: Self = Self(184, 50, 28);
-    pub const GOOD_TINT: Self = Self(223, 241, 236);
-    pub const WARNING_TINT: Self = Self(253, 240, 214);
-    pub const BAD_TINT: Self = Self(251, 228, 222);
+    pub(crate) const BAD: Self = Self(184, 50, 28);
+    pub(crate) const GOOD_TINT: Self = Self(223, 241, 236);
+    pub(crate) const WARNING_TINT: Self = Self(253, 240, 214);
+    pub(crate) const BAD_TINT: Self = Self(251, 228, 222);
 }
 
 /// A cut of the font.
@@ -93,14 +93,14 @@ pub(crate) enum Align {
 /// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stroke {
-    pub colour: Colour,
-    pub width: f32,
-    pub dashed: bool,
+    pub(crate) colour: Colour,
+    pub(crate) width: f32,
+    pub(crate) dashed: bool,
 }
 
 impl Stroke {
     /// A full line.
-    pub fn line(colour: Colour, width: f32) -> Self {
+    pub(crate) fn line(colour: Colour, width: f32) -> Self {
         Self {
             colour,
             width,
