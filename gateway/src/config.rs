@@ -41,7 +41,7 @@ const UPSTREAMS: [Known; 4] = [
     },
     Known {
         name: "report",
-        packages: &["audit"],
+        packages: &["audit", "report"],
         variable: "REPORT_GRPC_URL",
         url: "http://127.0.0.1:50054",
     },

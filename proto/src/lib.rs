@@ -47,6 +47,13 @@ pub mod otelbi {
             tonic::include_proto!("otelbi.audit.v1");
         }
     }
+    /// Exports and reports.
+    pub mod report {
+        /// Version 1.
+        pub mod v1 {
+            tonic::include_proto!("otelbi.report.v1");
+        }
+    }
     /// Jobs.
     pub mod scheduler {
         /// Version 1.

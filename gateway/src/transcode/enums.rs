@@ -68,9 +68,10 @@ impl Enum {
         self.by_name.get(name).copied()
     }
 
-    /// The number of a short or whole name in any case.
+    /// The number of a short or whole name in any case, hyphens for underscores as paths have them.
     pub(super) fn by_short_name(&self, name: &str) -> Option<i32> {
-        self.by_short_name.get(&name.to_uppercase()).copied()
+        let name = name.to_uppercase().replace('-', "_");
+        self.by_short_name.get(&name).copied()
     }
 }
 

@@ -1,8 +1,11 @@
 //! The service's settings.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use runtime::config::Reader;
+use url::Url;
 
 /// What the service is told from outside.
 #[derive(Debug, Clone)]
@@ -11,16 +14,44 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where what must not be forgotten is kept.
     pub store: store::Settings,
+    /// The services whose views go into files.
+    pub upstreams: Upstreams,
+    /// The folder that reports are kept in; nothing is ever written elsewhere.
+    pub output: PathBuf,
+    /// How long a report's files are kept; nothing for ever.
+    pub kept: Option<Duration>,
+}
+
+/// The services whose views go into files.
+#[derive(Debug, Clone)]
+pub struct Upstreams {
+    /// AdventureWorks'.
+    pub aw: Url,
+    /// Wide World Importers'.
+    pub wwi: Url,
+    /// The jobs'.
+    pub scheduler: Url,
 }
 
 /// Reads the settings; mistakes stay with the reader.
 pub fn read(reader: &mut Reader<'_>) -> Config {
+    let output = reader.path("DATA_DIR", "data").join("reports");
+    let days = reader.integer("REPORT_RETENTION_DAYS", 0, 0..=36_500);
     Config {
         listen: reader.socket_addr(
             "REPORT_GRPC_ADDR",
             SocketAddr::from((Ipv4Addr::LOCALHOST, 50054)),
         ),
         store: store::Settings::read(reader),
+        upstreams: Upstreams {
+            aw: reader.url("AW_GRPC_URL", "http://127.0.0.1:50051"),
+            wwi: reader.url("WWI_GRPC_URL", "http://127.0.0.1:50052"),
+            scheduler: reader.url("SCHEDULER_GRPC_URL", "http://127.0.0.1:50053"),
+        },
+        output: reader.optional_path("REPORT_OUTPUT_DIR").unwrap_or(output),
+        kept: Some(days)
+            .filter(|days| *days > 0)
+            .map(|days| Duration::from_hours(24 * days)),
     }
 }
 
@@ -38,5 +69,7 @@ mod tests {
         let config = reader.finish(config).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:50054");
         assert!(matches!(config.store.source, store::Source::Sqlite(_)));
+        assert_eq!(config.output.to_string_lossy(), "data/reports");
+        assert_eq!(config.kept, None);
     }
 }

@@ -1,22 +1,30 @@
 //! What leaves the platform, and the record of what did: one deployable gRPC service.
 //!
-//! `grpc` holds the RPCs, one folder for each service of the contract; `domain` what can be said without a
-//! database or a network. What is kept is in the crate `store`. [`serve`] is what `main` and tests start.
+//! `grpc` holds the RPCs, one folder for each service of the contract; `views` lays out what the services
+//! answer as documents, which the crate `document` writes; `exports` hands one out, `reports` makes and keeps
+//! files of all of them; `domain` is what can be said without a database or a network. What is on record is
+//! in the crate `store`. [`serve`] is what `main` and tests start.
 //!
 //! To add a service: its package to the contract, its folder to `grpc`, its server to [`serve`], and its
 //! package to the `report` entry of the gateway's settings.
 
 pub mod config;
 pub mod domain;
+mod exports;
 mod grpc;
+mod reports;
+mod services;
+mod views;
 
 use std::sync::Arc;
 
 use config::Config;
 use otel_bi_proto::DESCRIPTORS;
-use otel_bi_proto::otelbi::audit::v1::audit_service_server::{AuditServiceServer, SERVICE_NAME};
+use otel_bi_proto::otelbi::audit::v1::audit_service_server::{self, AuditServiceServer};
+use otel_bi_proto::otelbi::report::v1::report_service_server::{self, ReportServiceServer};
 use runtime::server::{GrpcServer, HealthHandle, Limits};
 use runtime::{About, Shutdown, grpc_service};
+use services::Services;
 use status::Result;
 use store::audit::AuditTrail;
 use store::audit::calls::CallRecorder;
@@ -33,19 +41,34 @@ pub const ABOUT: About = About {
 /// The health service's name for the write store: SERVING while it answers.
 pub const STORE_HEALTH: &str = "store";
 
+/// What is healthy when the store is.
+const SERVED: [&str; 3] = [
+    audit_service_server::SERVICE_NAME,
+    report_service_server::SERVICE_NAME,
+    STORE_HEALTH,
+];
+
 /// Serves until told to stop. Calls are answered as soon as the store is open; until then they are
 /// UNAVAILABLE.
 pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) -> Result<()> {
     let store = Store::open(&config.store)?;
     let trail = AuditTrail::start(store.clone(), ABOUT.name);
     let _retention = retention::start(&store, &config.store, Subject::Exports);
+    let services = Services::new(&config.upstreams)?;
     let audit = AuditServiceServer::new(grpc::Audit::new(store.clone(), shutdown.clone()));
+    let reports = ReportServiceServer::new(grpc::Reports::new(
+        services,
+        store.clone(),
+        trail.clone(),
+        shutdown.clone(),
+    ));
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)
         .recorder(Arc::new(CallRecorder::new(trail.clone())?))
-        .add_service(grpc_service!(audit));
+        .add_service(grpc_service!(audit))
+        .add_service(grpc_service!(reports));
     // Known from the first call on, also to whoever watches it before the store is open.
-    for name in [SERVICE_NAME, STORE_HEALTH] {
+    for name in SERVED {
         server.health().set_serving(name, false).await;
     }
     let health = tokio::spawn(report_health(store.clone(), server.health()));
@@ -61,7 +84,7 @@ async fn report_health(store: Store, health: HealthHandle) {
     let mut states = store.watch();
     loop {
         let ready = *states.borrow_and_update() == State::Ready;
-        for name in [SERVICE_NAME, STORE_HEALTH] {
+        for name in SERVED {
             health.set_serving(name, ready).await;
         }
         if states.changed().await.is_err() {

@@ -12,12 +12,10 @@
 //! * [`data_quality`]: checks read from a warehouse in the background, and told.
 //! * [`provenance`]: how an answer was made.
 //! * [`runs`]: analyses run and kept, compared, and forecasts scored.
-//! * [`actor`]: who is calling.
 //! * [`decimal`]: exact amounts out of a database's decimals.
 //!
 //! To share one more thing, it must be needed by two services and know neither of them.
 
-pub mod actor;
 pub mod anomalies;
 mod answers;
 pub mod cadence;

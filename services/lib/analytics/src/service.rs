@@ -79,7 +79,7 @@ impl<T: Snapshot> Analytics<T> {
         F: Fn(Arc<Load>, Arc<Registry>) -> L + Send + Sync + 'static,
         L: Future<Output = Result<T>> + Send + 'static,
     {
-        crate::runs::code::read_at_start();
+        runtime::code::read_at_start();
         let registry = Registry::new(statements)
             .map_err(|refused| Error::internal_fault(refused.to_string()))?;
         let registry = Arc::new(registry);

@@ -100,12 +100,16 @@ fn number(value: f64) -> String {
     (value + 0.0).to_string()
 }
 
+/// Whether a spreadsheet may take a text for a formula.
+pub(crate) fn is_formula_like(text: &str) -> bool {
+    text.trim_start_matches(' ').starts_with(|first: char| {
+        matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') || first.is_control()
+    })
+}
+
 /// A text that no spreadsheet takes for a formula.
 fn plain(text: &str) -> Cow<'_, str> {
-    let dangerous = text.trim_start_matches(' ').starts_with(|first: char| {
-        matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') || first.is_control()
-    });
-    if dangerous {
+    if is_formula_like(text) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

@@ -38,6 +38,12 @@ pub fn fail(error: Error) -> Status {
     status
 }
 
+/// Who is behind the running call, as what they do is kept under: the one place that knows.
+#[must_use]
+pub fn actor() -> String {
+    crate::server::ANONYMOUS.to_owned()
+}
+
 /// What a call is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subject {

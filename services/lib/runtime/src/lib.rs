@@ -21,4 +21,4 @@ pub mod grpc;
 mod process;
 pub mod server;
 
-pub use process::{About, Shutdown, ShutdownTrigger, run};
+pub use process::{About, Shutdown, ShutdownTrigger, code, run};

@@ -53,12 +53,13 @@ pub(crate) const TAKEN: Statement = Statement {
 };
 
 /// All steps, in order.
-const STEPS: &[Step; 5] = &[
+const STEPS: &[Step; 6] = &[
     each!(1, "audit trail", "0001_audit"),
     both!(2, "jobs", "0002_jobs"),
     both!(3, "runs of analyses", "0003_runs"),
     both!(4, "exports", "0004_exports"),
     each!(5, "views for people", "0005_views"),
+    both!(6, "reports", "0006_reports"),
 ];
 
 /// The text of the step that makes the audit trail.

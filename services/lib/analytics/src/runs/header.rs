@@ -3,10 +3,11 @@
 use std::time::SystemTime;
 
 use otel_bi_proto::otelbi::common::v1 as proto;
+use runtime::code;
 use status::Result;
 use store::runs::{Domain, Run};
 
-use super::{Found, RunFields, code, json, name};
+use super::{Found, RunFields, json, name};
 use crate::messages::{count, short_name};
 
 /// What was computed from the data of a snapshot.

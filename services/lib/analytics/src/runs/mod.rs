@@ -8,7 +8,6 @@
 mod accuracy;
 mod accuracy_answer;
 mod causes;
-pub(crate) mod code;
 mod compare;
 mod compare_answer;
 pub mod forecast;

@@ -7,7 +7,7 @@ use futures::Stream;
 use futures::stream::unfold;
 use insight::period::Period;
 use otel_bi_proto::otelbi::common::v1 as proto;
-use runtime::deadline;
+use runtime::{code, deadline};
 use status::{Error, Result, reason};
 use store::runs::{Follow as Keeping, Run, keep};
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::header::Computed;
 use super::steps::{self, Telling};
-use super::{Follow, Found, Runnable, Runs, code, header};
+use super::{Follow, Found, Runnable, Runs, header};
 use crate::request;
 use crate::service::{Analytics, InForce, Snapshot};
 

@@ -1,5 +1,6 @@
 //! A program from its start to its end: what `main` calls.
 
+pub mod code;
 mod panic;
 mod run;
 mod shutdown;

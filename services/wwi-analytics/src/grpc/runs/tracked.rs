@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use analytics::actor::actor;
 use analytics::runs::tracking::{acknowledge_tracked, list_tracked};
 use analytics::service::Analytics;
 use otel_bi_proto::otelbi::common::v1::Analysis;
@@ -36,7 +35,7 @@ pub(in crate::grpc) async fn acknowledge(
     analytics: &Analytics<Snapshot>,
     request: &proto::AcknowledgeRequest,
 ) -> Result<proto::AcknowledgeResponse> {
-    let actor = actor();
+    let actor = runtime::grpc::actor();
     let tracked = acknowledge_tracked(
         analytics.store(),
         (request.analysis, FOLLOWED),

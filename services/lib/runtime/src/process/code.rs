@@ -21,13 +21,14 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 /// Reads the executable in the background, while it is still the file that was started: an upgrade in place
 /// puts another under its name.
-pub(crate) fn read_at_start() {
+pub fn read_at_start() {
     std::thread::spawn(|| LazyLock::force(&VERSION));
 }
 
-/// The platform's version and the first digits of the SHA-256 of the running executable: two runs with one
-/// code version were computed by one program. Waits until [`read_at_start`] has read it.
-pub(super) fn version() -> &'static str {
+/// The platform's version and the first digits of the SHA-256 of the running executable: what bears one code
+/// version was computed by one program. Waits until [`read_at_start`] has read it.
+#[must_use]
+pub fn version() -> &'static str {
     &VERSION
 }
 

@@ -1,0 +1,1 @@
+//! Exports: one view as a file, streamed as it is made, and on record.

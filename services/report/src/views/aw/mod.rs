@@ -1,0 +1,1 @@
+//! AdventureWorks' views, a file each.

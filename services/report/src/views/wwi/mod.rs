@@ -1,0 +1,1 @@
+//! Wide World Importers' views, a file each.
