@@ -111,13 +111,15 @@ impl Calendar {
         match (step, self.rhythm) {
             (Step::Days(apart), Rhythm::Days { .. }) if apart >= self.finest => {
                 let apart = Days::new(apart.unsigned_abs());
-                within(room, |_| true, iter::successors(Some(self.first), |day| {
-                    day.checked_add_days(apart).filter(|day| *day <= self.last)
-                }))
+                within(
+                    room,
+                    |_| true,
+                    iter::successors(Some(self.first), |day| {
+                        day.checked_add_days(apart).filter(|day| *day <= self.last)
+                    }),
+                )
             }
-            (Step::Months(apart), Rhythm::Days { .. }) if apart * 31 >= self.finest => {
-                self.months(apart, false, room)
-            }
+            (Step::Months(apart), Rhythm::Days { .. }) => self.months(apart, false, room),
             (Step::Months(apart), Rhythm::Months { apart: own, ends }) if apart % own == 0 => {
                 self.months(apart, ends, room)
             }
@@ -131,7 +133,9 @@ impl Calendar {
             return None;
         }
         let begin = first + (self.phase() - first).rem_euclid(apart);
-        let numbers = (0..).map(|index| begin + index * apart).take_while(|&number| number <= last);
+        let numbers = (0..)
+            .map(|index| begin + index * apart)
+            .take_while(|&number| number <= last);
         within(
             room,
             |day| (self.first..=self.last).contains(day),
@@ -231,7 +235,11 @@ fn is_last_of_month(day: NaiveDate) -> bool {
 
 /// The greatest number that divides both.
 fn common(one: i64, other: i64) -> i64 {
-    if other == 0 { one } else { common(other, one % other) }
+    if other == 0 {
+        one
+    } else {
+        common(other, one % other)
+    }
 }
 
 #[cfg(test)]
@@ -268,16 +276,39 @@ mod tests {
         let daily: Vec<_> = day(2013, 12, 28).iter_days().take(8).collect();
         assert_eq!(
             written(&daily, 8),
-            ["28 Dec 2013", "29 Dec", "30 Dec", "31 Dec", "1 Jan 2014", "2 Jan", "3 Jan", "4 Jan"]
+            [
+                "28 Dec 2013",
+                "29 Dec",
+                "30 Dec",
+                "31 Dec",
+                "1 Jan 2014",
+                "2 Jan",
+                "3 Jan",
+                "4 Jan"
+            ]
         );
-        assert_eq!(written(&daily, 4), ["28 Dec 2013", "30 Dec", "1 Jan 2014", "3 Jan"]);
+        assert_eq!(
+            written(&daily, 4),
+            ["28 Dec 2013", "30 Dec", "1 Jan 2014", "3 Jan"]
+        );
         let quarter: Vec<_> = day(2013, 12, 2).iter_days().take(100).collect();
         assert_eq!(written(&quarter, 5), ["Jan 2014", "Feb", "Mar"]);
-        let months: Vec<_> = (0..14).filter_map(|index| day_of(24_161 + index, false)).collect();
-        assert_eq!(written(&months, 5), ["Jul 2013", "Oct", "Jan 2014", "Apr", "Jul"]);
-        assert_eq!(written(&[day(2011, 5, 31), day(2014, 2, 1)], 4), ["2012", "2013", "2014"]);
+        let months: Vec<_> = (0..14)
+            .filter_map(|index| day_of(24_161 + index, false))
+            .collect();
+        assert_eq!(
+            written(&months, 5),
+            ["Jul 2013", "Oct", "Jan 2014", "Apr", "Jul"]
+        );
+        assert_eq!(
+            written(&[day(2011, 5, 31), day(2014, 2, 1)], 4),
+            ["2012", "2013", "2014"]
+        );
         let years: Vec<_> = (1970..2030).map(|year| day(year, 1, 1)).collect();
-        assert_eq!(written(&years, 7), ["1970", "1980", "1990", "2000", "2010", "2020"]);
+        assert_eq!(
+            written(&years, 7),
+            ["1970", "1980", "1990", "2000", "2010", "2020"]
+        );
     }
 
     #[test]
@@ -299,8 +330,16 @@ mod tests {
         let ticks = Calendar::of(&ends).unwrap().ticks(room(9));
         assert_eq!(ticks.iter().map(|tick| tick.day).collect::<Vec<_>>(), ends);
         let fiscal: Vec<_> = (2010..2014).map(|year| day(year, 7, 1)).collect();
-        assert_eq!(written(&fiscal, 9), ["Jul 2010", "Jul 2011", "Jul 2012", "Jul 2013"]);
-        let quarters = [day(2013, 2, 1), day(2013, 5, 1), day(2013, 8, 1), day(2014, 2, 1)];
+        assert_eq!(
+            written(&fiscal, 9),
+            ["Jul 2010", "Jul 2011", "Jul 2012", "Jul 2013"]
+        );
+        let quarters = [
+            day(2013, 2, 1),
+            day(2013, 5, 1),
+            day(2013, 8, 1),
+            day(2014, 2, 1),
+        ];
         assert_eq!(
             written(&quarters, 9),
             ["Feb 2013", "May", "Aug", "Nov", "Feb 2014"]

@@ -49,9 +49,7 @@ pub(crate) fn height(chart: &Chart, rows: &[Row], width: f32) -> f32 {
     }
     match chart.kind {
         ChartKind::Lines | ChartKind::Columns => (width * RATIO).clamp(150.0, 250.0),
-        ChartKind::Bars => {
-            TITLE_HEIGHT + LEADING + HEAD_GAP + bars::height(&picture)
-        }
+        ChartKind::Bars => TITLE_HEIGHT + LEADING + HEAD_GAP + bars::height(&picture),
     }
 }
 

@@ -109,7 +109,11 @@ impl Scale {
             1.0
         };
         let step = self.step * factor;
-        let far = self.ticks.iter().fold(0.0, |far: f64, tick| far.max(tick.abs())) * factor;
+        let far = self
+            .ticks
+            .iter()
+            .fold(0.0, |far: f64, tick| far.max(tick.abs()))
+            * factor;
         let exact = self.ticks.iter().all(|tick| is_exact(tick * factor, step));
         let places = places(step);
         self.ticks
@@ -126,6 +130,15 @@ impl Scale {
                 }
             })
             .collect()
+    }
+}
+
+/// A value in as few digits as people need.
+pub(super) fn brief(value: f64, kind: Kind) -> String {
+    if value != 0.0 && !(HUGE.recip()..HUGE).contains(&value.abs()) {
+        scientific(value, value.abs())
+    } else {
+        words::short(value, kind)
     }
 }
 
@@ -258,7 +271,10 @@ mod tests {
     #[test]
     fn ticks_are_where_people_expect_them() {
         let scale = Scale::from_zero(0.0, 4_300_000.0, Kind::Money(0), 6);
-        assert_eq!(scale.labels(Kind::Money(0)), ["0", "1 M", "2 M", "3 M", "4 M", "5 M"]);
+        assert_eq!(
+            scale.labels(Kind::Money(0)),
+            ["0", "1 M", "2 M", "3 M", "4 M", "5 M"]
+        );
         let scale = Scale::near(0.71, 0.93, Kind::Percent(0), 6);
         assert_eq!(
             scale.labels(Kind::Percent(0)),
@@ -273,10 +289,19 @@ mod tests {
         let scale = Scale::near(1_000_100.0, 1_000_480.0, Kind::Money(2), 6);
         assert_eq!(
             scale.labels(Kind::Money(2)),
-            ["1,000,100", "1,000,200", "1,000,300", "1,000,400", "1,000,500"]
+            [
+                "1,000,100",
+                "1,000,200",
+                "1,000,300",
+                "1,000,400",
+                "1,000,500"
+            ]
         );
         let scale = Scale::from_zero(0.0, 7e20, Kind::Money(2), 5);
-        assert_eq!(scale.labels(Kind::Money(2)), ["0", "2e20", "4e20", "6e20", "8e20"]);
+        assert_eq!(
+            scale.labels(Kind::Money(2)),
+            ["0", "2e20", "4e20", "6e20", "8e20"]
+        );
     }
 
     #[test]

@@ -100,7 +100,9 @@ impl<'a> Picture<'a> {
         };
         (
             spans().map(|span| span.low).fold(f64::INFINITY, f64::min),
-            spans().map(|span| span.high).fold(f64::NEG_INFINITY, f64::max),
+            spans()
+                .map(|span| span.high)
+                .fold(f64::NEG_INFINITY, f64::max),
         )
     }
 }
@@ -116,21 +118,28 @@ fn read<'a>(axis: usize, series: &'a Series, rows: &'a [Row]) -> Option<Drawn<'a
             span: span(series, row),
         })
         .collect();
-    values.iter().any(|value| value.span.is_some()).then_some(Drawn {
-        name: &series.name,
-        look: series.look,
-        colour: Colour::ACCENT,
-        number: 0,
-        layers: 1,
-        values,
-    })
+    values
+        .iter()
+        .any(|value| value.span.is_some())
+        .then_some(Drawn {
+            name: &series.name,
+            look: series.look,
+            colour: Colour::ACCENT,
+            number: 0,
+            layers: 1,
+            values,
+        })
 }
 
 fn span(series: &Series, row: &Row) -> Option<Span> {
     let figure = |column: usize| {
         let value = row.get(column)?.number()?;
         // What is too small to be divided by counts as nothing.
-        let value = if value.abs() < FARTHEST.recip() { 0.0 } else { value };
+        let value = if value.abs() < FARTHEST.recip() {
+            0.0
+        } else {
+            value
+        };
         Some(value.clamp(-FARTHEST, FARTHEST))
     };
     let one = figure(series.column)?;
@@ -146,14 +155,17 @@ fn span(series: &Series, row: &Row) -> Option<Span> {
 
 /// Gives each series its number among those of its look, and a colour by it.
 fn colour(series: &mut [Drawn]) {
-    let count = |wanted: fn(&Look) -> bool| {
-        series.iter().filter(|drawn| wanted(&drawn.look)).count()
-    };
+    let count =
+        |wanted: fn(&Look) -> bool| series.iter().filter(|drawn| wanted(&drawn.look)).count();
     let actual = count(|look| matches!(look, Look::Actual));
     let expected = count(|look| matches!(look, Look::Expected));
     let bands = count(|look| matches!(look, Look::Band { .. }));
     let of_actual = |number: usize| {
-        if actual == 1 { Colour::ACCENT } else { one_of_many(number) }
+        if actual == 1 {
+            Colour::ACCENT
+        } else {
+            one_of_many(number)
+        }
     };
     let of_expected = |number: usize| match expected {
         1 => Colour::EXPECTED,
@@ -202,7 +214,9 @@ fn one_of_many(number: usize) -> Colour {
 fn layer(series: &mut [Drawn]) {
     let widths: Vec<Option<(Colour, f64)>> = series
         .iter()
-        .map(|drawn| matches!(drawn.look, Look::Band { .. }).then(|| (drawn.colour, mean_width(drawn))))
+        .map(|drawn| {
+            matches!(drawn.look, Look::Band { .. }).then(|| (drawn.colour, mean_width(drawn)))
+        })
         .collect();
     for (index, drawn) in series.iter_mut().enumerate() {
         let Some((own, width)) = widths[index] else {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{SMALL, Canvas, Face};
+use super::{Canvas, Face, SMALL};
 
 /// A text that is no wider than given: its beginning and an ellipsis if it has to be.
 pub(super) fn shortened<'a>(
@@ -18,11 +18,10 @@ pub(super) fn shortened<'a>(
     }
     let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let beginning = |chars: usize| format!("{}…", text[..ends[chars]].trim_end());
-    let fitting = ends
-        .partition_point(|end| {
-            let candidate = format!("{}…", text[..*end].trim_end());
-            canvas.text_width(&candidate, size, face) <= width
-        });
+    let fitting = ends.partition_point(|end| {
+        let candidate = format!("{}…", text[..*end].trim_end());
+        canvas.text_width(&candidate, size, face) <= width
+    });
     match fitting {
         0 => Cow::Borrowed(""),
         chars => Cow::Owned(beginning(chars - 1)),
@@ -35,12 +34,27 @@ pub(super) fn width(canvas: &dyn Canvas, text: &str) -> f32 {
 }
 
 /// How wide the widest of small texts is.
-pub(super) fn widest<'a>(
-    canvas: &dyn Canvas,
-    texts: impl IntoIterator<Item = &'a str>,
-) -> f32 {
+pub(super) fn widest<'a>(canvas: &dyn Canvas, texts: impl IntoIterator<Item = &'a str>) -> f32 {
     texts
         .into_iter()
         .map(|text| width(canvas, text))
         .fold(0.0, f32::max)
+}
+
+/// A text in at most two lines of a width, parted between words, and shortened if that does not suffice.
+pub(super) fn in_two(canvas: &dyn Canvas, text: &str, room: f32) -> (String, Option<String>) {
+    let text = text.trim();
+    let short = |text: &str| shortened(canvas, text, SMALL, Face::Regular, room).into_owned();
+    if width(canvas, text) <= room {
+        return (text.to_owned(), None);
+    }
+    let parted = text
+        .match_indices(' ')
+        .map(|(at, _)| (text[..at].trim_end(), text[at..].trim_start()))
+        .take_while(|(upper, _)| width(canvas, upper) <= room)
+        .last();
+    match parted {
+        Some((upper, lower)) => (upper.to_owned(), Some(short(lower))),
+        None => (short(text), None),
+    }
 }
