@@ -8,6 +8,9 @@ CREATE TABLE export_documents (
     issued_at BIGINT NOT NULL
 );
 
+-- Where what is too old begins.
+CREATE INDEX export_documents_issued ON export_documents (issued_at);
+
 -- Of a record without a file both are empty.
 ALTER TABLE export_records ADD COLUMN document_id TEXT NOT NULL DEFAULT '';
 -- SHA-256 of the file's data as CSV.
@@ -53,6 +56,10 @@ CREATE TABLE reports (
     error_message TEXT NOT NULL DEFAULT ''
 );
 
--- Reports newest first, and those that somebody has to make.
+-- The names of its files have these eight digits in them: no two reports may share them.
+CREATE UNIQUE INDEX reports_short ON reports (substr(report_id, 1, 8));
+
+-- Reports newest first, those that somebody has to make, and those whose files have an end.
 CREATE INDEX reports_newest ON reports (created_at, report_id);
 CREATE INDEX reports_to_make ON reports (state, created_at) WHERE state IN ('queued', 'running');
+CREATE INDEX reports_to_expire ON reports (expires_at) WHERE state = 'ready';

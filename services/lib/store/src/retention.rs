@@ -16,6 +16,7 @@ use crate::time::micros;
 use crate::{Settings, Statement, Store};
 
 statements! {
+    DOCUMENTS = "retention/documents";
     EXECUTIONS = "retention/executions";
     EXPORTS = "retention/exports";
     REQUESTS = "retention/requests";
@@ -33,7 +34,7 @@ pub enum Subject {
     /// Executions of jobs that have ended, with the requests they came of; each job's last one stays,
     /// and the last that succeeded.
     Executions,
-    /// Records of exports.
+    /// Records of exports, and documents of which no record is left.
     Exports,
     /// Runs of a domain's analyses with their results; the newest run of each analysis stays.
     Runs(Domain),
@@ -44,7 +45,7 @@ impl Subject {
     fn statements(self) -> &'static [Statement] {
         match self {
             Self::Executions => &[REQUESTS, EXECUTIONS],
-            Self::Exports => &[EXPORTS],
+            Self::Exports => &[DOCUMENTS, EXPORTS],
             Self::Runs(_) => &[RUNS],
         }
     }

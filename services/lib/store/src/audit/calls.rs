@@ -12,7 +12,7 @@ use otel_bi_proto::otelbi::common::v1::Domain;
 use prost_reflect::prost_types::method_options::IdempotencyLevel;
 use prost_reflect::{
     DescriptorPool, DynamicMessage, ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor,
-    MethodDescriptor, SerializeOptions,
+    MethodDescriptor, ReflectMessage, SerializeOptions, Value,
 };
 use runtime::server::{RecordedCall, Recorder, Recording};
 use status::{Error, Result};
@@ -23,6 +23,9 @@ use crate::domain;
 /// The request fields that name the thing a call is about, the first that there is.
 /// A run's execution is what it belongs to.
 const TARGETS: [&str; 5] = ["run_id", "execution_id", "export_id", "report_id", "id"];
+
+/// The message that a file comes in.
+const FILE: &str = "google.api.HttpBody";
 
 /// Writes each call into the audit trail before it is answered.
 pub struct CallRecorder {
@@ -110,7 +113,7 @@ impl Calls {
             client: call.caller.client.clone(),
             action: call.method.to_string(),
             target,
-            parameters: parameters(request.as_ref()),
+            parameters: parameters(request),
             outcome: call.outcome.to_owned(),
             duration: call.duration,
             trace_id: call.trace_id.clone(),
@@ -179,14 +182,15 @@ fn domain_of_package(package: &str) -> Domain {
 }
 
 /// The request's fields as JSON, by the names the HTTP API knows them by; those that are empty are left
-/// out.
-fn parameters(request: Option<&DynamicMessage>) -> String {
+/// out, and so are the bytes of a file that came with it.
+fn parameters(request: Option<DynamicMessage>) -> String {
+    let request = request.map(without_files);
     let options = SerializeOptions::new()
         .use_proto_field_name(true)
         .skip_default_fields(true);
     let mut json = Vec::new();
     let mut serializer = serde_json::Serializer::new(&mut json);
-    let written = request.is_some_and(|request| {
+    let written = request.as_ref().is_some_and(|request| {
         request
             .serialize_with_options(&mut serializer, &options)
             .is_ok()
@@ -197,12 +201,26 @@ fn parameters(request: Option<&DynamicMessage>) -> String {
     String::from_utf8(json).unwrap_or_default()
 }
 
+/// The request without the bytes of files in it: of a file its type is left.
+fn without_files(mut request: DynamicMessage) -> DynamicMessage {
+    for (_, value) in request.fields_mut() {
+        if let Value::Message(inner) = value
+            && inner.descriptor().full_name() == FILE
+        {
+            inner.clear_field_by_name("data");
+        }
+    }
+    request
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
+    use otel_bi_proto::google::api::HttpBody;
     use otel_bi_proto::otelbi::aw::v1::{GetSalesHistoryRequest, RunAnalysisRequest};
     use otel_bi_proto::otelbi::common::v1::Granularity;
+    use otel_bi_proto::otelbi::report::v1::VerifyExportRequest;
     use otel_bi_proto::otelbi::scheduler::v1::{CancelJobExecutionRequest, TriggerJobRequest};
     use prost_reflect::prost::Message;
     use runtime::grpc::Subject;
@@ -308,6 +326,21 @@ mod tests {
     fn a_request_that_cannot_be_read_leaves_a_row() {
         let row = entry_of(HISTORY, vec![0xff; 9], None);
         assert_eq!((row.parameters.as_str(), row.domain), ("{}", Domain::Aw));
+    }
+
+    #[test]
+    fn the_bytes_of_a_file_are_left_out() {
+        let request = VerifyExportRequest {
+            file: Some(HttpBody {
+                content_type: "application/pdf".to_owned(),
+                data: vec![7; 1000],
+                ..HttpBody::default()
+            }),
+            ..VerifyExportRequest::default()
+        };
+        let row = entry("otelbi.report.v1.ReportService/VerifyExport", &request);
+        let told = r#"{"file":{"content_type":"application/pdf"}}"#;
+        assert_eq!(row.parameters, told);
     }
 
     #[test]

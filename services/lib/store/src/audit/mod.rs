@@ -16,6 +16,7 @@
 
 pub mod calls;
 mod entry;
+mod holds;
 mod list;
 mod row;
 mod trail;
@@ -23,6 +24,7 @@ mod verify;
 mod writer;
 
 pub use entry::Entry;
+pub use holds::holds;
 pub use list::{Cursor, Page, Query, list};
 pub use row::{Head, Row};
 pub use trail::AuditTrail;
@@ -39,6 +41,7 @@ statements! {
     HEADS_SINCE = "audit/heads_since";
     HEAD_INSERT = "audit/head_insert";
     HEAD_UPDATE = "audit/head_update";
+    HOLDS = "audit/holds";
     INSERT = "audit/insert";
     LAST = "audit/last";
     LIST = "audit/list";

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use status::{Error, Result, reason};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Entry;
 use super::writer::{Accepted, Writer};
+use super::{Entry, Head};
 use crate::Store;
 use crate::error::RETRY_AFTER;
 
@@ -25,6 +25,7 @@ pub struct AuditTrail {
     queue: mpsc::Sender<Accepted>,
     stop: CancellationToken,
     stopped: Arc<CancellationToken>,
+    head: watch::Receiver<Option<Head>>,
 }
 
 impl AuditTrail {
@@ -36,7 +37,8 @@ impl AuditTrail {
         let (queue, accepted) = mpsc::channel(QUEUE);
         let stop = CancellationToken::new();
         let stopped = CancellationToken::new();
-        let writer = Writer::new(store.apart(), service, accepted, stop.clone());
+        let (tell_head, head) = watch::channel(None);
+        let writer = Writer::new(store.apart(), service, accepted, tell_head, stop.clone());
         let ended = stopped.clone().drop_guard();
         tokio::spawn(async move {
             writer.run().await;
@@ -46,7 +48,14 @@ impl AuditTrail {
             queue,
             stop,
             stopped: Arc::new(stopped),
+            head,
         }
+    }
+
+    /// The newest row of this process's own chain that is known to be on the disk; nothing before the first.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        self.head.borrow().clone()
     }
 
     /// Records one row, and returns when it is on the disk. Otherwise UNAVAILABLE, at the latest after

@@ -15,13 +15,16 @@ pub(crate) fn export(number: u64) -> Export {
     let domains = [Domain::Aw, Domain::Wwi, Domain::Platform];
     Export {
         export_id: format!("{number:08}"),
+        document_id: format!("d{}", number / 2),
         domain: domains[usize::try_from(number % 3).unwrap()],
         view: "sales-kpis".to_owned(),
         format: "xlsx".to_owned(),
         filters: r#"{"days_back":30}"#.to_owned(),
         rows: number,
         bytes: 1 << 40,
-        sha256: "ab".repeat(32),
+        sha256: format!("{:064x}", number / 2),
+        data_sha256: "ef".repeat(32),
+        manifest: r#"{"as_of":"2014-01-28"}"#.to_owned(),
         actor: "anonymous".to_owned(),
         trace_id: "cd".repeat(16),
         duration: Duration::from_micros(1_234_567),

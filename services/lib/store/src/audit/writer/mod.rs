@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use status::Result;
 use telemetry::names;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -37,6 +37,8 @@ pub(super) struct Writer {
     store: Store,
     service: String,
     queue: mpsc::Receiver<Accepted>,
+    /// Where the chain's confirmed end is told.
+    head: watch::Sender<Option<Head>>,
     stop: CancellationToken,
     chain: Chain,
     /// The end of the chain that was logged last.
@@ -91,12 +93,14 @@ impl Writer {
         store: Store,
         service: &str,
         queue: mpsc::Receiver<Accepted>,
+        head: watch::Sender<Option<Head>>,
         stop: CancellationToken,
     ) -> Self {
         Self {
             store,
             service: service.to_owned(),
             queue,
+            head,
             stop,
             chain: Chain::new(service),
             logged: 0,
@@ -179,6 +183,7 @@ impl Writer {
         transaction.commit().await?;
         self.chain.end = end;
         self.chain.uncertain.clear();
+        self.head.send_replace(Some(head));
         Ok(())
     }
 

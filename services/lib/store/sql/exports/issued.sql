@@ -1,0 +1,3 @@
+SELECT document_id, identity, issued_at
+FROM export_documents
+WHERE document_id = $1
