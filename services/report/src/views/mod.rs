@@ -3,7 +3,10 @@
 //! To add one: its value in the contract's `View`, a file in the folder of its domain that ends in a
 //! [`View`], and its line in [`VIEWS`]. Exports and reports have it then.
 
+pub(crate) mod audit_trail;
 mod aw;
+mod common;
+pub(crate) mod job_history;
 mod pages;
 mod wwi;
 
@@ -11,6 +14,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use document::{Definition, Row, Section};
+use futures::stream::BoxStream;
 use otel_bi_proto::otelbi::common::v1::{Domain, Provenance};
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
 use status::Result;
@@ -51,6 +55,16 @@ pub(crate) struct Shown {
     pub(crate) definitions: Vec<Definition>,
     /// How it was computed.
     pub(crate) provenance: Provenance,
+}
+
+/// What is too long to be held at once, and has no snapshot: a table whose rows come as they are read.
+pub(crate) struct Streamed {
+    /// Its only section.
+    pub(crate) section: Section,
+    /// What it covers, in one line.
+    pub(crate) subtitle: String,
+    /// Its rows, some at a time; none are empty.
+    pub(crate) batches: BoxStream<'static, Result<Vec<Row>>>,
 }
 
 /// Boxes what a view's `show` does.

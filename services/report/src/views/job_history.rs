@@ -1,0 +1,331 @@
+//! What jobs have done as a table, read page by page as it is written.
+//!
+//! The scheduler lists the executions of all parts of the platform as one, newest first; one that is asked
+//! for meanwhile is newer than the first page and so on none.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use document::{Cell, Emphasis, Kind, Level, Section};
+use futures::Stream;
+use otel_bi_proto::otelbi::common::v1::Domain;
+use otel_bi_proto::otelbi::report::v1::ExportJobHistoryRequest;
+use otel_bi_proto::otelbi::scheduler::v1::{
+    ExecutionState, ExecutionTrigger, JobExecution, ListJobExecutionsRequest,
+    ListJobExecutionsResponse,
+};
+use prost_types::Timestamp;
+use status::{Error, Result};
+
+use super::Streamed;
+use super::common::table::{Field, Table, field};
+use super::pages::PAGE_SIZE;
+use crate::services::{Services, asking};
+
+/// How far executions have come.
+const STATES: Emphasis = Emphasis::Levels(&[
+    ("QUEUED", Level::Neutral),
+    ("RUNNING", Level::Neutral),
+    ("SUCCEEDED", Level::Good),
+    ("FAILED", Level::Bad),
+    ("CANCELLED", Level::Warning),
+    ("SKIPPED", Level::Warning),
+]);
+
+/// The table.
+fn table() -> Table<JobExecution> {
+    let groups = [asked(), worked(), ended(), traced()];
+    Table::new(groups.into_iter().flatten().collect())
+}
+
+/// Which job, and why it is to run.
+fn asked() -> Vec<Field<JobExecution>> {
+    vec![
+    field(
+            "scheduled_for",
+            "Scheduled for",
+            Kind::Instant,
+            "The time it was to run, in UTC.",
+            |execution| instant(execution.scheduled_for).into(),
+        ),
+    field(
+            "job_id",
+            "Job",
+            Kind::Text,
+            "The job's id: the part of the platform it works for, how often it runs by default, its name.",
+            |execution| Cell::text(&execution.job_id),
+        ),
+    field(
+            "state",
+            "State",
+            Kind::Text,
+            "How far it has come. FAILED: given up after its last attempt, or for an error that trying again \
+             does not mend. SKIPPED: never run, as the execution before it was still under way.",
+            |execution: &JobExecution| Cell::text(state(execution.state())),
+        )
+        .emphasis(STATES),
+    field(
+            "trigger",
+            "Trigger",
+            Kind::Text,
+            "Why it exists: its time had come (SCHEDULE), had come while no scheduler was up (CATCH UP), or \
+             somebody asked for it (REQUEST).",
+            |execution| Cell::text(trigger(execution.trigger())),
+        ),
+    field(
+            "triggered_by",
+            "Triggered by",
+            Kind::Text,
+            "Who asked for it; `scheduler` when its time had come.",
+            |execution| Cell::text(&execution.triggered_by),
+        ),
+    field(
+            "as_of",
+            "As of",
+            Kind::Date,
+            "The day it looks back from; empty for the newest in the data.",
+            |execution| execution.as_of.parse::<NaiveDate>().ok().into(),
+        ),
+    ]
+}
+
+/// How it went.
+fn worked() -> Vec<Field<JobExecution>> {
+    vec![
+        field(
+            "started_at",
+            "Started",
+            Kind::Instant,
+            "When its present or last attempt began, in UTC; empty before.",
+            |execution| instant(execution.started_at).into(),
+        ),
+        field(
+            "finished_at",
+            "Finished",
+            Kind::Instant,
+            "When it ended, in UTC; empty before.",
+            |execution| instant(execution.finished_at).into(),
+        ),
+        field(
+            "attempt",
+            "Attempts",
+            Kind::Integer,
+            "Attempts begun, those taken over included.",
+            |execution| execution.attempt.into(),
+        ),
+        field(
+            "takeovers",
+            "Takeovers",
+            Kind::Integer,
+            "Attempts that were taken over from a scheduler that was gone.",
+            |execution| execution.takeovers.into(),
+        ),
+        field(
+            "step",
+            "Step",
+            Kind::Prose,
+            "What it is doing, or did last.",
+            |execution| Cell::text(&execution.step),
+        ),
+        field(
+            "done",
+            "Done",
+            Kind::Percent(0),
+            "The part of it that is done.",
+            |execution| execution.done.into(),
+        ),
+        field(
+            "records",
+            "Results",
+            Kind::Integer,
+            "Results it kept.",
+            |execution| execution.records.into(),
+        ),
+    ]
+}
+
+/// What went wrong, and who put an end to it.
+fn ended() -> Vec<Field<JobExecution>> {
+    vec![
+        field(
+            "error_reason",
+            "Error",
+            Kind::Text,
+            "The reason code of what ended the last attempt; empty when it went well.",
+            |execution| Cell::text(&execution.error_reason),
+        ),
+        field(
+            "error_message",
+            "Error message",
+            Kind::Prose,
+            "What ended the last attempt, in words.",
+            |execution| Cell::text(&execution.error_message),
+        ),
+        field(
+            "next_attempt_at",
+            "Next attempt",
+            Kind::Instant,
+            "When the next attempt is due, in UTC; empty when none is.",
+            |execution| instant(execution.next_attempt_at).into(),
+        ),
+        field(
+            "cancelled_by",
+            "Cancelled by",
+            Kind::Text,
+            "Who cancelled it; empty when nobody did.",
+            |execution| Cell::text(&execution.cancelled_by),
+        ),
+    ]
+}
+
+/// Where to look further.
+fn traced() -> Vec<Field<JobExecution>> {
+    vec![
+        field(
+            "owner",
+            "Scheduler",
+            Kind::Text,
+            "The scheduler that has it, or had it last.",
+            |execution| Cell::text(&execution.owner),
+        ),
+        field(
+            "execution_id",
+            "Execution",
+            Kind::Text,
+            "Its id, a UUID.",
+            |execution| Cell::text(&execution.execution_id),
+        ),
+        field(
+            "run_ids",
+            "Runs",
+            Kind::Prose,
+            "The runs of analyses it made, by their ids.",
+            |execution| Cell::text(execution.run_ids.join(", ")),
+        ),
+        field(
+            "trace_id",
+            "Trace",
+            Kind::Text,
+            "The trace of the last attempt: 32 hexadecimal digits.",
+            |execution| Cell::text(&execution.trace_id),
+        ),
+    ]
+}
+
+/// The executions that a request asks for, newest first by the time they were to run. What is wrong with the
+/// request is told here, as `ListJobExecutions` tells it, and what is wrong with the scheduler too.
+pub(crate) async fn stream(
+    services: Services,
+    request: ExportJobHistoryRequest,
+) -> Result<Streamed> {
+    let subtitle = subtitle(&request);
+    let query = ListJobExecutionsRequest {
+        domain: request.domain,
+        job: request.job,
+        states: request.states,
+        page_size: PAGE_SIZE,
+        page_token: String::new(),
+    };
+    let first = page(&services, &query).await?;
+    let table = table();
+    Ok(Streamed {
+        section: section(&table, &subtitle),
+        subtitle,
+        batches: Box::pin(batches(services, query, table, first)),
+    })
+}
+
+/// A page's rows after the other.
+fn batches(
+    services: Services,
+    mut query: ListJobExecutionsRequest,
+    table: Table<JobExecution>,
+    mut read: ListJobExecutionsResponse,
+) -> impl Stream<Item = Result<Vec<document::Row>>> + Send {
+    async_stream::try_stream! {
+        while !read.executions.is_empty() {
+            yield table.rows(&read.executions);
+            if read.next_page_token.is_empty() {
+                break;
+            }
+            query.page_token = read.next_page_token;
+            read = page(&services, &query).await?;
+        }
+    }
+}
+
+async fn page(
+    services: &Services,
+    query: &ListJobExecutionsRequest,
+) -> Result<ListJobExecutionsResponse> {
+    let answer = services
+        .scheduler()
+        .list_job_executions(asking(query.clone()))
+        .await;
+    Ok(answer
+        .map_err(|refused| Error::from(&refused))?
+        .into_inner())
+}
+
+fn section(table: &Table<JobExecution>, subtitle: &str) -> Section {
+    Section {
+        title: "Job history".to_owned(),
+        paragraphs: vec![format!(
+            "What the platform's jobs have done, newest first by the time they were to run. {subtitle}."
+        )],
+        columns: table.columns(),
+        notes: vec![
+            "Executions are listed as they were when this document was made; one that is queued or \
+             running goes on."
+                .to_owned(),
+        ],
+        ..Section::default()
+    }
+}
+
+/// Which executions, in one line.
+fn subtitle(request: &ExportJobHistoryRequest) -> String {
+    let mut said = Vec::new();
+    match request.domain() {
+        Domain::Unspecified => {}
+        Domain::Aw => said.push("of AdventureWorks".to_owned()),
+        Domain::Wwi => said.push("of Wide World Importers".to_owned()),
+        Domain::Platform => said.push("of the platform".to_owned()),
+    }
+    if !request.job.is_empty() {
+        said.push(format!("of the job {}", request.job));
+    }
+    let states: Vec<&str> = request.states().map(state).collect();
+    if !states.is_empty() {
+        said.push(format!("in the states {}", states.join(", ")));
+    }
+    if said.is_empty() {
+        "All executions".to_owned()
+    } else {
+        format!("Executions {}", said.join(", "))
+    }
+}
+
+fn state(state: ExecutionState) -> &'static str {
+    match state {
+        ExecutionState::Unspecified => "",
+        ExecutionState::Queued => "QUEUED",
+        ExecutionState::Running => "RUNNING",
+        ExecutionState::Succeeded => "SUCCEEDED",
+        ExecutionState::Failed => "FAILED",
+        ExecutionState::Cancelled => "CANCELLED",
+        ExecutionState::Skipped => "SKIPPED",
+    }
+}
+
+fn trigger(trigger: ExecutionTrigger) -> &'static str {
+    match trigger {
+        ExecutionTrigger::Unspecified => "",
+        ExecutionTrigger::Schedule => "SCHEDULE",
+        ExecutionTrigger::CatchUp => "CATCH UP",
+        ExecutionTrigger::Request => "REQUEST",
+    }
+}
+
+fn instant(at: Option<Timestamp>) -> Option<DateTime<Utc>> {
+    let at = at?;
+    DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
+}
