@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::middleware::Next;
 use futures::FutureExt;
 use http::header::{
-    AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
 use http_body::Body as _;
@@ -18,6 +18,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::calls::FILE_HEADERS;
 use crate::problem::{self, edge};
 
 /// Longer than any link of the app; the rest of the way (proxies, logs) takes no more.
@@ -156,6 +157,11 @@ pub(crate) fn cors(origins: &[HeaderValue]) -> CorsLayer {
             HeaderName::from_static("traceparent"),
             HeaderName::from_static("tracestate"),
         ])
-        .expose_headers([TRACE_ID, SPAN_ID, ETAG, RETRY_AFTER, CONTENT_DISPOSITION])
+        .expose_headers(
+            [TRACE_ID, SPAN_ID, ETAG, RETRY_AFTER]
+                .into_iter()
+                .chain(FILE_HEADERS)
+                .collect::<Vec<_>>(),
+        )
         .max_age(std::time::Duration::from_hours(1))
 }

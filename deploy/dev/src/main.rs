@@ -18,6 +18,7 @@ mod mesh;
 mod node;
 mod ports;
 mod process;
+mod readers;
 mod stamp;
 mod steps;
 mod terminal;

@@ -38,9 +38,7 @@ pub(crate) async fn chromium(session: &Session) -> Result<PathBuf, Failure> {
     if let Some(path) = installed_chromium() {
         return Ok(path);
     }
-    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    if is_debian(&system) && rustix::process::geteuid().is_root() {
-        terminal::begin("apt-get install chromium");
+    if may_install() {
         install(session, "chromium").await?;
         if let Some(path) = installed_chromium() {
             return Ok(path);
@@ -74,7 +72,6 @@ pub(crate) async fn postgres(session: &Session) -> Result<(), Failure> {
     }
     let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     if is_debian_or_child(&system) && rustix::process::geteuid().is_root() {
-        terminal::begin("apt-get install postgresql");
         install(session, "postgresql").await?;
         if has_postgres() {
             return Ok(());
@@ -101,7 +98,15 @@ fn holds_postgres(directory: &Path) -> bool {
         .all(|program| directory.join(program).is_file())
 }
 
-async fn install(session: &Session, package: &str) -> Result<(), Failure> {
+/// Whether packages of Debian's can be installed here: this is Debian, and we are root.
+pub(crate) fn may_install() -> bool {
+    let system = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    is_debian(&system) && rustix::process::geteuid().is_root()
+}
+
+/// Installs a package.
+pub(crate) async fn install(session: &Session, package: &str) -> Result<(), Failure> {
+    terminal::begin(format!("apt-get install {package}"));
     for arguments in [
         &["update", "--quiet"][..],
         &[

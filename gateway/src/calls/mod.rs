@@ -30,10 +30,15 @@ use crate::problem::{self, edge};
 use crate::transcode::Plans;
 use route::Prepared;
 
+pub(crate) use reply::FILE_HEADERS;
+
 /// Calls under way at once, until their answers begin: twice what the two services' clients let
 /// through together, so that it is the slow bodies of requests that meet it, of which so many are at
 /// most a gigabyte.
 const IN_FLIGHT: usize = 1024;
+
+/// Files that callers send in at once, each of which is held in memory.
+const UPLOADS: usize = 8;
 
 /// Everything needed to answer the contract's calls.
 #[derive(Debug)]
@@ -64,8 +69,9 @@ impl Calls {
         let plans = Arc::new(Plans::compile(&contract.pool)?);
         let mut routes = Vec::with_capacity(contract.routes.len());
         let mut mistakes = Vec::new();
+        let uploads = Arc::new(Admission::of_uploads(UPLOADS));
         for route in &contract.routes {
-            match Prepared::new(&contract, route, &plans, upstreams) {
+            match Prepared::new(&contract, route, &plans, upstreams, &uploads) {
                 Ok(prepared) => routes.push(Arc::new(prepared)),
                 Err(mistake) => mistakes.push(mistake),
             }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use futures::stream::{self, StreamExt};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
-use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use status::{Code, Error, reason};
 use tonic::Streaming;
 use tonic::metadata::MetadataMap;
@@ -62,10 +62,10 @@ impl Replies {
         {
             return Ok(not_modified(tag));
         }
-        let disposition = disposition(answer.metadata());
+        let about = about_file(answer.metadata());
         let part = http_body(&answer.into_inner()).map_err(malformed)?;
         let response = with_headers(Body::from(part.data), &part.content_type, tag);
-        Ok(with_disposition(response, disposition))
+        Ok(with_file_headers(response, about))
     }
 
     /// One body in parts. The first decides on the type, and until it is there an error can still
@@ -76,7 +76,7 @@ impl Replies {
         answer: tonic::Response<Streaming<Bytes>>,
     ) -> Result<Response<Body>, Error> {
         let tag = caller.tag(answer.metadata());
-        let disposition = disposition(answer.metadata());
+        let about = about_file(answer.metadata());
         let mut parts = answer.into_inner();
         let first = parts
             .message()
@@ -96,7 +96,7 @@ impl Replies {
         });
         let body = stream::once(async move { Ok(first.data) }).chain(rest);
         let response = with_headers(Body::from_stream(body), &first.content_type, tag);
-        Ok(with_disposition(response, disposition))
+        Ok(with_file_headers(response, about))
     }
 
     pub(super) fn json(&self, wire: &[u8]) -> Result<Vec<u8>, Malformed> {
@@ -160,20 +160,26 @@ fn not_modified(tag: &HeaderValue) -> Response<Body> {
     response
 }
 
-/// The file name that a service gives to a download.
-fn disposition(metadata: &MetadataMap) -> Option<HeaderValue> {
-    let value = metadata.get(CONTENT_DISPOSITION.as_str())?;
-    HeaderValue::from_bytes(value.as_bytes()).ok()
+/// What a service says of a file: its name, and what to look it up by.
+pub(crate) const FILE_HEADERS: [HeaderName; 3] = [
+    CONTENT_DISPOSITION,
+    HeaderName::from_static("x-document-id"),
+    HeaderName::from_static("x-export-id"),
+];
+
+fn about_file(metadata: &MetadataMap) -> Vec<(HeaderName, HeaderValue)> {
+    let told = FILE_HEADERS.into_iter().filter_map(|name| {
+        let value = metadata.get(name.as_str())?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
+        Some((name, value))
+    });
+    told.collect()
 }
 
-fn with_disposition(
+fn with_file_headers(
     mut response: Response<Body>,
-    disposition: Option<HeaderValue>,
+    about: Vec<(HeaderName, HeaderValue)>,
 ) -> Response<Body> {
-    if let Some(disposition) = disposition {
-        response
-            .headers_mut()
-            .insert(CONTENT_DISPOSITION, disposition);
-    }
+    response.headers_mut().extend(about);
     response
 }

@@ -10,7 +10,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use runtime::client::{Idempotent, Streaming, Upstream};
-use runtime::server::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES};
+use runtime::server::{Admission, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES, MAX_UPLOAD_BYTES};
 use status::{Code, Error, reason};
 use telemetry::http::MatchedRoute;
 use tonic::client::Grpc;
@@ -38,6 +38,7 @@ pub(super) struct Prepared {
     idempotent: bool,
     upstream: Upstream,
     plans: Arc<Plans>,
+    uploads: Arc<Admission>,
 }
 
 impl Prepared {
@@ -46,6 +47,7 @@ impl Prepared {
         route: &Route,
         plans: &Arc<Plans>,
         upstreams: &HashMap<String, Upstream>,
+        uploads: &Arc<Admission>,
     ) -> Result<Self, String> {
         let rpc = &contract.rpcs[route.rpc];
         let template = route.template.display();
@@ -79,6 +81,7 @@ impl Prepared {
             idempotent: rpc.idempotent,
             upstream: upstream.clone(),
             plans: Arc::clone(plans),
+            uploads: Arc::clone(uploads),
             template: MatchedRoute::from(template.as_str()),
         })
     }
@@ -95,6 +98,11 @@ impl Prepared {
         request: Request<Body>,
     ) -> Result<Response<Body>, Error> {
         let (head, body) = request.into_parts();
+        // Held until the service has answered: as long as that takes, the file is in memory.
+        let _upload = self
+            .takes_file()
+            .then(|| self.uploads.enter())
+            .transpose()?;
         let message = self.read(hit, &head, body).await?;
         let mut call = tonic::Request::new(message);
         forward(&head.headers, call.metadata_mut());
@@ -141,6 +149,11 @@ impl Prepared {
         }
     }
 
+    /// Whether the body is a file, as it is.
+    fn takes_file(&self) -> bool {
+        self.request.has_body() && !self.request.reads_json()
+    }
+
     async fn read(
         &self,
         hit: &Hit,
@@ -153,7 +166,12 @@ impl Prepared {
             .and_then(|value| value.to_str().ok());
         let mut bytes = Bytes::new();
         if self.request.has_body() {
-            bytes = collect(body).await?;
+            let most = if self.takes_file() {
+                MAX_UPLOAD_BYTES
+            } else {
+                MAX_REQUEST_BYTES
+            };
+            bytes = collect(body, most).await?;
             if self.request.reads_json() && !bytes.is_empty() {
                 check_json(content_type)?;
             }
@@ -169,13 +187,13 @@ impl Prepared {
     }
 }
 
-async fn collect(body: Body) -> Result<Bytes, Error> {
-    match Limited::new(body, MAX_REQUEST_BYTES).collect().await {
+async fn collect(body: Body, most: usize) -> Result<Bytes, Error> {
+    match Limited::new(body, most).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(problem) if problem.is::<LengthLimitError>() => Err(Error::new(
             Code::ResourceExhausted,
             reason::REQUEST_TOO_LARGE,
-            format!("The body is larger than {MAX_REQUEST_BYTES} bytes."),
+            format!("The body is larger than {most} bytes."),
         )),
         Err(_) => Err(Error::new(
             Code::Cancelled,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures::stream::{self, BoxStream, StreamExt};
 use gateway::transcode::http_body;
 use prost::Message;
+use runtime::server::MAX_UPLOAD_BYTES;
 use status::{Code, Error, FieldViolation};
 use tokio::sync::mpsc::UnboundedSender;
 use tonic::body::Body;
@@ -112,6 +113,7 @@ impl Service<http::Request<Body>> for Fake {
                 "Upload" => {
                     let answer = service_fn(async |ask: Request<Upload>| upload(&ask.into_inner()));
                     Grpc::new(ProstCodec::default())
+                        .max_decoding_message_size(2 * MAX_UPLOAD_BYTES)
                         .unary(answer, request)
                         .await
                 }
@@ -213,6 +215,8 @@ fn file(ask: &Ask) -> Response<Part> {
     });
     let name = "attachment; filename=\"trial.csv\"".parse().unwrap();
     response.metadata_mut().insert("content-disposition", name);
+    let id = "e-1".parse().unwrap();
+    response.metadata_mut().insert("x-export-id", id);
     response
 }
 

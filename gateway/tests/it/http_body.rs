@@ -5,6 +5,7 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use runtime::server::MAX_UPLOAD_BYTES;
 
 use crate::mesh::{Mesh, header, json};
 
@@ -17,6 +18,7 @@ async fn a_file_has_its_own_type_and_name() {
         header(&response, "content-disposition"),
         "attachment; filename=\"trial.csv\""
     );
+    assert_eq!(header(&response, "x-export-id"), "e-1");
     assert_eq!(response.body(), "a,b");
     assert!(header(&response, "content-security-policy").contains("sandbox"));
 }
@@ -58,14 +60,30 @@ async fn half_a_file_is_not_taken_for_a_whole() {
     assert!(whole.is_err());
 }
 
-#[tokio::test]
-async fn an_upload_goes_through() {
-    let mesh = Mesh::start().await;
+/// Sends a file of so many bytes in.
+async fn upload(mesh: &Mesh, bytes: usize) -> http::Response<Bytes> {
     let request = mesh
         .request("PUT", "/api/trial/any/file")
         .header("content-type", "application/x-trial")
-        .body(Full::from(vec![0_u8; 1000]));
-    let answer = json(&mesh.send(request.unwrap()).await);
-    assert_eq!(answer["text"], "application/x-trial");
-    assert_eq!(answer["number"], 1000);
+        .body(Full::from(vec![0_u8; bytes]));
+    mesh.send(request.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_upload_goes_through() {
+    let mesh = Mesh::start().await;
+    for bytes in [1000, 3 * 1024 * 1024] {
+        let answer = json(&upload(&mesh, bytes).await);
+        assert_eq!(answer["text"], "application/x-trial");
+        assert_eq!(answer["number"], bytes);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_refused() {
+    let mesh = Mesh::start().await;
+    let response = upload(&mesh, MAX_UPLOAD_BYTES + 1).await;
+    assert_eq!(response.status(), 413);
+    assert_eq!(json(&response)["reason"], "REQUEST_TOO_LARGE");
+    assert_eq!(mesh.calls(), 0);
 }

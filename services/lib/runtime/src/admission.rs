@@ -48,6 +48,13 @@ impl Admission {
         Self::of("streams", refusal, places)
     }
 
+    /// So many files sent in at once: each is held in memory.
+    #[must_use]
+    pub fn of_uploads(places: usize) -> Self {
+        let refusal = "Too many files are being sent in; try again shortly.";
+        Self::of("uploads", refusal, places)
+    }
+
     fn of(what: &'static str, refusal: &'static str, places: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(places)),

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail as a file, newest row first
+         * @description The audit trail as a file, newest row first.
+         */
+        get: operations["ReportExportAuditTrail2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/verify": {
         parameters: {
             query?: never;
@@ -324,6 +344,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that went out, newest first
+         * @description Files that went out, newest first.
+         */
+        get: operations["ReportListExports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a file is what was handed out, and whether today's data still say so
+         * @description Whether a file is what was handed out, and whether today's data still say so.
+         */
+        get: operations["ReportVerifyExport2"];
+        put?: never;
+        /**
+         * Whether a file is what was handed out, and whether today's data still say so
+         * @description Whether a file is what was handed out, and whether today's data still say so.
+         */
+        post: operations["ReportVerifyExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -424,6 +488,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions of jobs as a file, newest first
+         * @description Executions of jobs as a file, newest first.
+         */
+        get: operations["ReportExportJobHistory2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{domain}": {
         parameters: {
             query?: never;
@@ -456,6 +540,150 @@ export interface paths {
          * @description Generated from the proto files.
          */
         get: operations["GetOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/export/audit-trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail as a file, newest row first
+         * @description The audit trail as a file, newest row first.
+         */
+        get: operations["ReportExportAuditTrail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform/export/job-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Executions of jobs as a file, newest first
+         * @description Executions of jobs as a file, newest first.
+         */
+        get: operations["ReportExportJobHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports, newest first
+         * @description Reports, newest first.
+         */
+        get: operations["ReportListReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a report made of all views of one domain or both, as a workbook and as PDF, and answers at once: follow it with `WatchReport`
+         * @description Has a report made of all views of one domain or both, as a workbook and as PDF, and answers at once: follow it with `WatchReport`. A view that fails is a page that says so.
+         */
+        post: operations["ReportGenerateReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One report
+         * @description One report.
+         */
+        get: operations["ReportGetReport"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a report's files; that it was there stays on record
+         * @description Deletes a report's files; that it was there stays on record. One that is being made is given up.
+         */
+        delete: operations["ReportDeleteReport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a report
+         * @description A file of a report. FAILED_PRECONDITION while it is being made, NOT_FOUND when it is deleted.
+         */
+        get: operations["ReportDownloadReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follows a report: its present state at once, each change, and then the end
+         * @description Follows a report: its present state at once, each change, and then the end. A service that stops ends the stream before that: when the last message is not of an end, watch again.
+         */
+        get: operations["ReportWatchReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -804,6 +1032,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{domain}/export/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One view as a file
+         * @description One view as a file. The file comes in parts as it is made; a stream that breaks off has given no whole file. The same request on the same data gives the same bytes again. Metadata: `content-disposition` with the file's name, `x-export-id`, `x-document-id`.
+         */
+        get: operations["ReportExportView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{domain}/jobs/{job}/pause": {
         parameters: {
             query?: never;
@@ -1036,6 +1284,19 @@ export interface components {
          * @enum {string}
          */
         AnomalyDirection: "ANOMALY_DIRECTION_UNSPECIFIED" | "ANOMALY_DIRECTION_SPIKE" | "ANOMALY_DIRECTION_DROP";
+        /** @description Bytes to hand to an HTTP client as they are. A stream of them is one body in parts; the first part decides the type. */
+        ApiHttpBodyInput: {
+            /** @description The Content-Type of the body. */
+            contentType?: string;
+            /** @description The bytes. */
+            data?: string;
+            /** @description Application data; not sent over HTTP. */
+            extensions?: ({
+                "@type": string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         /** @description One row. */
         AuditAuditEvent: {
             /** @description What: the RPC's full name, or the step of a job. */
@@ -2089,6 +2350,262 @@ export interface components {
             holds: boolean;
             /** @description Short name, for example `statements_are_selects`. */
             name: string;
+        };
+        /** @description The report as it is now. */
+        ReportDeleteReportResponse: {
+            /** @description The report. */
+            report?: components["schemas"]["ReportReport"];
+        };
+        /** @description One file that went out, or was to. */
+        ReportExportRecord: {
+            /** @description Who asked for it. */
+            actor: string;
+            /**
+             * Format: uint64
+             * @description Its size in bytes. A string in JSON.
+             */
+            bytes: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt?: string;
+            /** @description SHA-256 of its data as CSV: 64 hexadecimal digits; empty as `sha256`. */
+            dataSha256: string;
+            /** @description The id of the document in the file: the same whenever the same is exported of the same data, and then the files are the same bytes. Empty when there was no file. */
+            documentId: string;
+            /** @description The part of the platform it shows. */
+            domain: components["schemas"]["Domain"];
+            /**
+             * Format: double
+             * @description How long it took, in seconds.
+             */
+            durationSeconds: number;
+            /** @description The id of this export, a UUID: of this file handed to this caller. */
+            exportId: string;
+            /** @description The request's fields as JSON. */
+            filters: string;
+            /** @description The kind of file. */
+            format: components["schemas"]["ReportFileFormat"];
+            /** @description `OK`, or the error's code, for example `CANCELLED` when the caller went away. */
+            outcome: string;
+            /**
+             * Format: uint64
+             * @description Rows of data in it. A string in JSON.
+             */
+            rows: string;
+            /** @description SHA-256 of the file: 64 hexadecimal digits; empty when there was none. */
+            sha256: string;
+            /** @description Trace of the call: 32 hexadecimal digits. */
+            traceId: string;
+            /** @description What was exported, for example `sales-history`; `report` for a file of a report. */
+            view: string;
+        };
+        /**
+         * @description What a file is.
+         *     - `EXPORT_VERDICT_UNSPECIFIED`: Not told.
+         *     - `EXPORT_VERDICT_GENUINE`: It is what was handed out, and today's data say the same.
+         *     - `EXPORT_VERDICT_OUTDATED`: It is what was handed out; today's data say something else.
+         *     - `EXPORT_VERDICT_ALTERED`: It says of itself to be a document of ours, and is not what was handed out.
+         *     - `EXPORT_VERDICT_UNKNOWN`: Nothing is known of it: not from here, or its record is older than what is kept.
+         * @enum {string}
+         */
+        ReportExportVerdict: "EXPORT_VERDICT_UNSPECIFIED" | "EXPORT_VERDICT_GENUINE" | "EXPORT_VERDICT_OUTDATED" | "EXPORT_VERDICT_ALTERED" | "EXPORT_VERDICT_UNKNOWN";
+        /**
+         * @description A kind of file. In a query it may be written short: `format=pdf`.
+         *     - `FILE_FORMAT_UNSPECIFIED`: As XLSX.
+         *     - `FILE_FORMAT_XLSX`: A workbook: cover, a sheet with a table and charts, definitions.
+         *     - `FILE_FORMAT_PDF`: Pages: cover, contents, charts and tables, definitions.
+         *     - `FILE_FORMAT_CSV`: The view's table as RFC 4180 has it: UTF-8, a header, ISO dates. A text that a spreadsheet would take for a formula is preceded by an apostrophe.
+         * @enum {string}
+         */
+        ReportFileFormat: "FILE_FORMAT_UNSPECIFIED" | "FILE_FORMAT_XLSX" | "FILE_FORMAT_PDF" | "FILE_FORMAT_CSV";
+        /** @description What to report. */
+        ReportGenerateReportRequest: {
+            /** @description The day to look back from, YYYY-MM-DD. Empty: the newest in each domain's data, which differ. */
+            asOf?: string;
+            /** @description AW, WWI or both. Empty: both. */
+            domains?: components["schemas"]["Domain"][];
+            /** @description Paper of the PDF. Unspecified: A4. */
+            paper?: components["schemas"]["ReportPaper"];
+            /** @description A UUID that the caller chooses: asking again with the same one gives the same report; with other fields it is INVALID_ARGUMENT. Empty: each call makes a new report. */
+            requestId?: string;
+            /** @description A title for the cover, at most 120 characters. Empty: made from domains and month. */
+            title?: string;
+        };
+        /** @description The report. */
+        ReportGenerateReportResponse: {
+            /** @description True when this call made it. */
+            created: boolean;
+            /** @description The report: new, or of the same `request_id`. */
+            report?: components["schemas"]["ReportReport"];
+        };
+        /** @description The report. */
+        ReportGetReportResponse: {
+            /** @description The report. */
+            report?: components["schemas"]["ReportReport"];
+        };
+        /** @description The exports. */
+        ReportListExportsResponse: {
+            /** @description Newest first. */
+            exports: components["schemas"]["ReportExportRecord"][];
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+        };
+        /** @description The reports. */
+        ReportListReportsResponse: {
+            /** @description Give it as `page_token` for the next page; empty on the last. */
+            nextPageToken: string;
+            /** @description Newest first. */
+            reports: components["schemas"]["ReportReport"][];
+        };
+        /**
+         * @description Paper for PDF. In a query it may be written short: `paper=letter`.
+         *     - `PAPER_UNSPECIFIED`: As A4.
+         *     - `PAPER_A4`: 210 mm by 297 mm.
+         *     - `PAPER_LETTER`: 8.5 in by 11 in.
+         * @enum {string}
+         */
+        ReportPaper: "PAPER_UNSPECIFIED" | "PAPER_A4" | "PAPER_LETTER";
+        /** @description A report. */
+        ReportReport: {
+            /** @description Who asked for it. */
+            actor: string;
+            /** @description The day it looks back from, YYYY-MM-DD; empty for the newest in each domain's data. */
+            asOf: string;
+            /**
+             * Format: int32
+             * @description Times it was begun: more than one when a process was lost over it.
+             */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            createdAt?: string;
+            /** @description The domains in it. */
+            domains: components["schemas"]["Domain"][];
+            /**
+             * Format: double
+             * @description The part that is done, 0 to 1.
+             */
+            done: number;
+            /** @description The same, for people to read. */
+            errorMessage: string;
+            /** @description The reason code of what went wrong; empty when nothing did. */
+            errorReason: string;
+            /**
+             * Format: date-time
+             * @description When its files will be deleted; not set when they are kept.
+             */
+            expiresAt?: string;
+            /** @description Its files; none unless it is READY. */
+            files: components["schemas"]["ReportReportFile"][];
+            /**
+             * Format: date-time
+             * @description When it was ready, failed or deleted; not set before.
+             */
+            finishedAt?: string;
+            /** @description Its id, a UUID. */
+            reportId: string;
+            /**
+             * Format: date-time
+             * @description When its present or last attempt began; not set before.
+             */
+            startedAt?: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["ReportReportState"];
+            /** @description What is being done, for people to read. */
+            step: string;
+            /** @description Its title. */
+            title: string;
+            /** @description The trace of its making: 32 hexadecimal digits; empty before. */
+            traceId: string;
+            /** @description The views in it, in their order. */
+            views: components["schemas"]["ReportReportView"][];
+        };
+        /** @description A file of a report. */
+        ReportReportFile: {
+            /**
+             * Format: uint64
+             * @description Its size in bytes. A string in JSON.
+             */
+            bytes: string;
+            /** @description Its export's id. */
+            exportId: string;
+            /** @description Its name. */
+            fileName: string;
+            /** @description The kind of file. */
+            format: components["schemas"]["ReportFileFormat"];
+            /** @description SHA-256 of it: 64 hexadecimal digits. */
+            sha256: string;
+        };
+        /**
+         * @description How far a report has come. In a query it may be written short: `ready`.
+         *     - `REPORT_STATE_UNSPECIFIED`: Not told; in a request, all of them.
+         *     - `REPORT_STATE_QUEUED`: Waiting to be made.
+         *     - `REPORT_STATE_RUNNING`: Being made.
+         *     - `REPORT_STATE_READY`: Its files are there, whole; some views may have failed: see `ReportView`.
+         *     - `REPORT_STATE_FAILED`: No file could be made.
+         *     - `REPORT_STATE_DELETED`: Its files were deleted, by somebody or because their time was over.
+         * @enum {string}
+         */
+        ReportReportState: "REPORT_STATE_UNSPECIFIED" | "REPORT_STATE_QUEUED" | "REPORT_STATE_RUNNING" | "REPORT_STATE_READY" | "REPORT_STATE_FAILED" | "REPORT_STATE_DELETED";
+        /** @description One view in a report. */
+        ReportReportView: {
+            /** @description The domain. */
+            domain: components["schemas"]["Domain"];
+            /** @description Whether it is in the report. False while it is being made, and when it failed. */
+            done: boolean;
+            /** @description The same, for people to read. */
+            errorMessage: string;
+            /** @description The reason code of what went wrong; empty when nothing did. */
+            errorReason: string;
+            /**
+             * Format: uint64
+             * @description Rows of data. A string in JSON.
+             */
+            rows: string;
+            /** @description The view. */
+            view: components["schemas"]["ReportView"];
+        };
+        /** @description What the file is. */
+        ReportVerifyExportResponse: {
+            /** @description Whether the audit trail still has the row that the document says was its newest: false when it was cut or rewritten since. Absent when the document says nothing of it. */
+            auditPositionHolds?: boolean;
+            /** @description SHA-256 of today's data as CSV; empty when they were not compared: of an altered or unknown file, and of what cannot be asked again, as an audit trail or a report. */
+            currentDataSha256: string;
+            /** @description In one or two sentences, for people to read. */
+            explanation: string;
+            /** @description The newest export of this file; of an altered one, of the document it says to be. Absent when none is known. */
+            export?: components["schemas"]["ReportExportRecord"];
+            /** @description What the document says of itself, as JSON: parameters, as-of, data digest, audit position. Empty when nothing is known. */
+            manifest: string;
+            /** @description SHA-256 of the file: 64 hexadecimal digits. */
+            sha256: string;
+            /** @description The verdict. */
+            verdict: components["schemas"]["ReportExportVerdict"];
+        };
+        /**
+         * @description A view that can be exported. In a path or query it may be written short, in any case, with hyphens: `sales-history`.
+         *     - `VIEW_UNSPECIFIED`: Not told.
+         *     - `VIEW_SALES_KPIS`: Sales figures of a period, whole and per channel. AW and WWI.
+         *     - `VIEW_SALES_HISTORY`: Sales over time. AW and WWI.
+         *     - `VIEW_SALES_FORECAST`: What will be sold, with history, intervals and the methods tried. AW and WWI.
+         *     - `VIEW_REP_SCORES`: Sales representatives. AW.
+         *     - `VIEW_PRODUCT_DEMAND`: Products. AW.
+         *     - `VIEW_ANOMALIES`: What stands out of the sales. AW and WWI.
+         *     - `VIEW_DATA_QUALITY`: What the data-quality checks found. AW and WWI.
+         *     - `VIEW_STOCK_RECOMMENDATIONS`: What to reorder. WWI.
+         *     - `VIEW_SUPPLIER_SCORES`: Suppliers. WWI.
+         *     - `VIEW_BUSINESS_EVENTS`: Business events. WWI.
+         * @enum {string}
+         */
+        ReportView: "VIEW_UNSPECIFIED" | "VIEW_SALES_KPIS" | "VIEW_SALES_HISTORY" | "VIEW_SALES_FORECAST" | "VIEW_REP_SCORES" | "VIEW_PRODUCT_DEMAND" | "VIEW_ANOMALIES" | "VIEW_DATA_QUALITY" | "VIEW_STOCK_RECOMMENDATIONS" | "VIEW_SUPPLIER_SCORES" | "VIEW_BUSINESS_EVENTS";
+        /** @description The report as it is now. */
+        ReportWatchReportResponse: {
+            /** @description The report. */
+            report?: components["schemas"]["ReportReport"];
         };
         /**
          * @description What became of a result from one run to another.
@@ -3415,6 +3932,53 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    ReportExportAuditTrail2: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. Unspecified: XLSX. */
+                format?: "xlsx" | "pdf" | "csv";
+                /** @description Paper, for PDF only. */
+                paper?: "a4" | "letter";
+                /** @description Which way the paper lies, for PDF only. */
+                orientation?: "portrait" | "landscape";
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description Of this actor only. Empty: all. */
+                actor?: string;
+                /** @description Of this action only. Empty: all. */
+                action?: string;
+                /** @description From this instant (RFC 3339) or day (YYYY-MM-DD, UTC) on. Empty: from the first row. */
+                from?: string;
+                /** @description Before this instant (RFC 3339), or up to the end of this day. Empty: to the newest row, at the moment the export begins. */
+                to?: string;
+                /** @description Of the calls of this trace only. Empty: all. */
+                trace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     AuditVerifyAuditLog: {
         parameters: {
             query?: {
@@ -3973,6 +4537,109 @@ export interface operations {
             };
         };
     };
+    ReportListExports: {
+        parameters: {
+            query?: {
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description The most on a page, 1 to 1000; larger is taken as 1000. 0: as `page_size`. */
+                limit?: number;
+                /** @description The same, as other lists call it. 0: 100. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportListExportsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportVerifyExport2: {
+        parameters: {
+            query?: {
+                /** @description SHA-256 of the file: 64 hexadecimal digits, in any case. */
+                sha256?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportVerifyExportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportVerifyExport: {
+        parameters: {
+            query?: {
+                /** @description SHA-256 of the file: 64 hexadecimal digits, in any case. */
+                sha256?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiHttpBodyInput"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportVerifyExportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     GetHealth: {
         parameters: {
             query?: never;
@@ -4119,6 +4786,47 @@ export interface operations {
             504: components["responses"]["DeadlineExceeded"];
         };
     };
+    ReportExportJobHistory2: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. Unspecified: XLSX. */
+                format?: "xlsx" | "pdf" | "csv";
+                /** @description Paper, for PDF only. */
+                paper?: "a4" | "letter";
+                /** @description Which way the paper lies, for PDF only. */
+                orientation?: "portrait" | "landscape";
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description Of this job only, by its id or its name within the domain. Empty: all. */
+                job?: string;
+                /** @description In these states only. Empty: all. */
+                states?: ("queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
     SchedulerListJobExecutions: {
         parameters: {
             query?: {
@@ -4177,6 +4885,289 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+        };
+    };
+    ReportExportAuditTrail: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. Unspecified: XLSX. */
+                format?: "xlsx" | "pdf" | "csv";
+                /** @description Paper, for PDF only. */
+                paper?: "a4" | "letter";
+                /** @description Which way the paper lies, for PDF only. */
+                orientation?: "portrait" | "landscape";
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description Of this actor only. Empty: all. */
+                actor?: string;
+                /** @description Of this action only. Empty: all. */
+                action?: string;
+                /** @description From this instant (RFC 3339) or day (YYYY-MM-DD, UTC) on. Empty: from the first row. */
+                from?: string;
+                /** @description Before this instant (RFC 3339), or up to the end of this day. Empty: to the newest row, at the moment the export begins. */
+                to?: string;
+                /** @description Of the calls of this trace only. Empty: all. */
+                trace_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportExportJobHistory: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. Unspecified: XLSX. */
+                format?: "xlsx" | "pdf" | "csv";
+                /** @description Paper, for PDF only. */
+                paper?: "a4" | "letter";
+                /** @description Which way the paper lies, for PDF only. */
+                orientation?: "portrait" | "landscape";
+                /** @description Of which part of the platform. Unspecified: all. */
+                domain?: "aw" | "wwi" | "platform";
+                /** @description Of this job only, by its id or its name within the domain. Empty: all. */
+                job?: string;
+                /** @description In these states only. Empty: all. */
+                states?: ("queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportListReports: {
+        parameters: {
+            query?: {
+                /** @description In these states only. Empty: all but DELETED. */
+                states?: ("queued" | "running" | "ready" | "failed" | "deleted")[];
+                /** @description The most on a page, 1 to 500; larger is taken as 500. 0: 50. */
+                page_size?: number;
+                /** @description `next_page_token` of the page before; empty for the first page. */
+                page_token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportListReportsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportGenerateReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportGenerateReportRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportGenerateReportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportGetReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportGetReportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportDeleteReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDeleteReportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportDownloadReport: {
+        parameters: {
+            query?: {
+                /** @description XLSX or PDF. Unspecified: PDF. */
+                format?: "xlsx" | "pdf" | "csv";
+            };
+            header?: never;
+            path: {
+                /** @description The report's id. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportWatchReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its id. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As messages come, each of this schema. `application/x-ndjson`: one a line; an error that comes later is the last line, as `{"error": Problem}`; empty lines are signs of life. `text/event-stream`, for who accepts it: one an event; an error is an event `problem` with a `Problem`; after the last message comes an event `end`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ReportWatchReportResponse"];
+                    "text/event-stream": components["schemas"]["ReportWatchReportResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
         };
     };
     WwiGetAnomalies: {
@@ -4836,6 +5827,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WwiRefreshWarehouseResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMuch"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    ReportExportView: {
+        parameters: {
+            query?: {
+                /** @description The kind of file. Unspecified: XLSX. */
+                format?: "xlsx" | "pdf" | "csv";
+                /** @description Paper, for PDF only. */
+                paper?: "a4" | "letter";
+                /** @description Which way the paper lies, for PDF only. */
+                orientation?: "portrait" | "landscape";
+                /** @description First day, YYYY-MM-DD: sales KPIs, sales history, anomalies. */
+                from?: string;
+                /** @description Last day, YYYY-MM-DD: as `from`. */
+                to?: string;
+                /** @description Days back from `as_of`: as `from`, and product demand, supplier scores, business events. */
+                days_back?: number;
+                /** @description The day to look back from, YYYY-MM-DD: all views. */
+                as_of?: string;
+                /** @description Length of a point: sales history. */
+                granularity?: "day" | "week" | "month" | "quarter" | "year";
+                /** @description What to split by: sales history. */
+                split?: "channel" | "country" | "category" | "state" | "territory";
+                /** @description The most series: sales history. */
+                max_series?: number;
+                /** @description Channels to keep: sales views, anomalies. */
+                channels?: string[];
+                /** @description Countries to keep: sales views. */
+                countries?: string[];
+                /** @description Categories to keep: sales views, product demand. */
+                categories?: string[];
+                /** @description States or provinces to keep: WWI's sales views. */
+                states?: string[];
+                /** @description Sales territories to keep: WWI's sales views. */
+                territories?: string[];
+                /** @description Days to forecast: sales forecast. */
+                horizon_days?: number;
+                /** @description Days of history beside the forecast: sales forecast. */
+                history_days?: number;
+                /** @description The method: sales forecast. */
+                method?: "auto" | "naive" | "seasonal_naive" | "window_mean" | "linear" | "linear_seasonal" | "ets" | "theta" | "mstl" | "ensemble" | "croston" | "sba" | "tsb" | "autoregression" | "naive2";
+                /** @description Quota intervals to score: rep scores. */
+                intervals?: number;
+                /** @description Leave out managers: rep scores. */
+                exclude_managers?: boolean;
+                /** @description Only the first so many: rep scores, product demand, stock recommendations, supplier scores. */
+                top_n?: number;
+                /** @description Classes by value to keep: product demand. */
+                abc?: ("a" | "b" | "c")[];
+                /** @description Classes of demand to keep: product demand. */
+                demand_classes?: ("smooth" | "erratic" | "intermittent" | "lumpy")[];
+                /** @description Products to keep, by code: product demand. */
+                products?: string[];
+                /** @description What to order by: product demand. */
+                order_by?: "score" | "revenue" | "units" | "margin" | "forecast";
+                /** @description How readily a value is an anomaly: anomalies. */
+                sensitivity?: "low" | "medium" | "high";
+                /** @description Verdicts to keep: data quality. */
+                verdicts?: ("passed" | "warning" | "failed")[];
+                /** @description Probability not to run out: stock recommendations. */
+                service_level?: number;
+                /** @description Days between two looks at the stock: stock recommendations. */
+                review_days?: number;
+                /** @description Urgencies to keep: stock recommendations. */
+                urgencies?: ("high" | "medium" | "low" | "none")[];
+                /** @description Suppliers to keep: stock recommendations. */
+                suppliers?: string[];
+                /** @description Days after the expected one that are still on time: supplier scores. */
+                tolerance_days?: number;
+                /** @description Kinds to keep: business events. */
+                kinds?: ("stockout_risk" | "below_reorder_point" | "backorder" | "demand_spike" | "late_receipt")[];
+                /** @description Severities to keep: business events. */
+                severities?: ("high" | "medium" | "low")[];
+            };
+            header?: never;
+            path: {
+                /** @description AW or WWI; from the path. */
+                domain: "aw" | "wwi" | "platform";
+                /** @description The view; from the path. One that the domain does not have is NOT_FOUND, with those it has listed. */
+                view: "sales_kpis" | "sales_history" | "sales_forecast" | "rep_scores" | "product_demand" | "anomalies" | "data_quality" | "stock_recommendations" | "supplier_scores" | "business_events";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
                 };
             };
             400: components["responses"]["InvalidRequest"];

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::steps::Steps;
-use crate::{Session, cargo, tools};
+use crate::{Session, cargo, readers, tools};
 
 pub(super) async fn formatting(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
     // Only the names of the files: `cargo dev fmt` shows and mends the rest.
@@ -24,8 +24,17 @@ pub(super) async fn lints(steps: &mut Steps, session: &Session) -> Result<(), Fa
 }
 
 pub(super) async fn tests(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
+    let unopened = readers::ready(session).await?;
     let arguments = ["test", "--workspace", "--no-fail-fast"];
-    steps.step("unit", on_postgres(session, &arguments)).await?;
+    steps
+        .step("unit", on_postgres(session, &arguments, &unopened))
+        .await?;
+    if !unopened.is_empty() {
+        let packages = unopened.join(" and ");
+        steps.remark(format!(
+            "unit: without {packages} (Debian's names) documents were not opened as people do"
+        ));
+    }
     let data = session.workspace.shared_data();
     steps.remark(format!("unit: {}", on_real_data(data.as_deref())));
     Ok(())
@@ -34,13 +43,23 @@ pub(super) async fn tests(steps: &mut Steps, session: &Session) -> Result<(), Fa
 /// The write store's tests alone.
 pub(super) async fn store(steps: &mut Steps, session: &Session) -> Result<(), Failure> {
     let arguments = ["test", "--package", "store", "--no-fail-fast"];
-    steps.step("store", on_postgres(session, &arguments)).await
+    steps
+        .step("store", on_postgres(session, &arguments, &[]))
+        .await
 }
 
 /// Runs tests that start a PostgreSQL of their own.
-async fn on_postgres(session: &Session, arguments: &[&str]) -> Result<(), Failure> {
+async fn on_postgres(
+    session: &Session,
+    arguments: &[&str],
+    unopened: &[&str],
+) -> Result<(), Failure> {
     tools::postgres(session).await?;
-    run(session, arguments).await
+    let mut command = cargo::command(&session.workspace, arguments);
+    if unopened.is_empty() {
+        command.env(readers::REQUIRED, "1");
+    }
+    session.processes.run(command).await
 }
 
 /// The folders of the real data, one for each warehouse.

@@ -68,6 +68,9 @@ impl Default for Limits {
 
 /// The largest request message: requests are filters and parameters, never data.
 pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// The largest file that an RPC which takes one (`google.api.HttpBody`) lets in. Its service has to let such
+/// messages in, and few at once: they are held in memory.
+pub const MAX_UPLOAD_BYTES: usize = 32 * 1024 * 1024;
 /// The largest answer in one message; what is larger is a stream.
 pub const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
 
