@@ -141,14 +141,10 @@ impl<'a> Written<'a> {
             }
             Cell::Integer(value) => Self::Integer(*value),
             Cell::Number(value) if value.is_finite() => Self::Number(*value),
-            Cell::Date(day) => serial::day(*day).map_or_else(
-                || Self::Text(Cow::Owned(day.to_string())),
-                Self::Integer,
-            ),
-            Cell::Instant(at) => serial::moment(*at).map_or_else(
-                || Self::Text(Cow::Owned(at.to_rfc3339())),
-                Self::Number,
-            ),
+            Cell::Date(day) => serial::day(*day)
+                .map_or_else(|| Self::Text(Cow::Owned(day.to_string())), Self::Integer),
+            Cell::Instant(at) => serial::moment(*at)
+                .map_or_else(|| Self::Text(Cow::Owned(at.to_rfc3339())), Self::Number),
             Cell::Flag(value) => Self::Flag(*value),
             Cell::Empty | Cell::Text(_) | Cell::Number(_) => Self::Nothing,
         }

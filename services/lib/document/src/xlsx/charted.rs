@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Cell, Chart, ChartKind, Look, Row};
+use super::serial;
+use crate::{Cell, Chart, ChartKind, Look, Row, Series};
 
 /// The cells of a table that charts refer to.
 pub(super) struct Charted {
@@ -40,7 +41,10 @@ impl Charted {
     /// All cells with their rows and columns.
     pub(super) fn cells(&self) -> impl Iterator<Item = (usize, usize, &Cell)> {
         self.columns.iter().flat_map(|(column, cells)| {
-            cells.iter().enumerate().map(|(row, cell)| (row, *column, cell))
+            cells
+                .iter()
+                .enumerate()
+                .map(|(row, cell)| (row, *column, cell))
         })
     }
 }
@@ -73,11 +77,15 @@ pub(super) struct Block {
 impl Block {
     /// Whether a chart needs one.
     pub(super) fn needed(chart: &Chart) -> bool {
-        let mut series = chart.series.iter().filter(|series| drawn(chart.kind, series.look));
+        let mut series = chart
+            .series
+            .iter()
+            .filter(|series| is_drawn(chart.kind, series));
         let Some(first) = series.next() else {
             return false;
         };
-        is_band(first.look) || series.any(|series| is_band(series.look) || series.rows != first.rows)
+        is_band(first.look)
+            || series.any(|series| is_band(series.look) || series.rows != first.rows)
     }
 
     /// The figures of a chart.
@@ -93,29 +101,40 @@ impl Block {
                 headers.push(series.name.clone());
             }
         }
-        let mut rows: BTreeMap<Place, Vec<Option<f64>>> = BTreeMap::new();
+        // What stands at each place along the axis: a row to name it, and its values.
+        let mut points: BTreeMap<(i64, u32), (usize, Vec<Option<f64>>)> = BTreeMap::new();
         let width = headers.len() - 1;
         for (series, place) in chart.series.iter().zip(&places) {
-            let mut seen = BTreeMap::new();
+            let mut repetitions: BTreeMap<i64, u32> = BTreeMap::new();
             for row in series.rows.clone() {
-                let Some(key) = Place::new(chart, charted, row, &mut seen) else {
+                let Some(position) = position(chart, charted, row) else {
                     continue;
                 };
-                let values = rows.entry(key).or_insert_with(|| vec![None; width]);
+                let repetition = repetitions.entry(position).or_default();
+                let (_, values) = points
+                    .entry((position, *repetition))
+                    .or_insert_with(|| (row, vec![None; width]));
+                *repetition += 1;
                 values[*place] = charted.cell(row, series.column).number();
                 if let Look::Band { high } = series.look {
                     values[place + 1] = charted.cell(row, high).number();
                 }
             }
         }
-        let mut values = vec![Vec::with_capacity(rows.len()); width];
-        for row in rows.values() {
-            for (column, value) in values.iter_mut().zip(row) {
-                column.push(*value);
-            }
-        }
-        let axis = rows.keys().map(|place| charted.cell(place.row, chart.axis).clone());
-        let mut block = Self { title, headers, axis: axis.collect(), values, places };
+        let axis = points
+            .values()
+            .map(|(row, _)| charted.cell(*row, chart.axis).clone())
+            .collect();
+        let values = (0..width)
+            .map(|column| points.values().map(|(_, values)| values[column]).collect())
+            .collect();
+        let mut block = Self {
+            title,
+            headers,
+            axis,
+            values,
+            places,
+        };
         if let Some(area) = area(chart) {
             block.stack(chart, area);
         }
@@ -149,11 +168,26 @@ impl Block {
     }
 }
 
-/// Where a row stands along the axis: days by the calendar, all else in the order of the rows.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
-    position: i64,
-    /// For several rows of one series on one day.
-    repetition: u32,
-    row: usize,
+/// Where a row stands along the axis: days by the calendar, all else in the order of the rows. None for a
+/// row without a day on an axis of days.
+fn position(chart: &Chart, charted: &Charted, row: usize) -> Option<i64> {
+    match charted.cell(row, chart.axis) {
+        Cell::Date(day) if chart.kind == ChartKind::Lines => serial::day(*day),
+        Cell::Empty if chart.kind == ChartKind::Lines => None,
+        _ => i64::try_from(row).ok(),
+    }
+}
+
+/// The series drawn as an area: the first band. Areas are stacked on each other, so there can be only one.
+pub(super) fn area(chart: &Chart) -> Option<usize> {
+    chart.series.iter().position(|series| is_band(series.look))
+}
+
+/// Whether a series can be seen in a chart of this kind: bars have no bands.
+pub(super) fn is_drawn(kind: ChartKind, series: &Series) -> bool {
+    !series.rows.is_empty() && (kind == ChartKind::Lines || !is_band(series.look))
+}
+
+fn is_band(look: Look) -> bool {
+    matches!(look, Look::Band { .. })
 }

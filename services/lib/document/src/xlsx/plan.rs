@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::cells::StyledRow;
-use super::names::{self, Names};
+use super::charted::Charted;
+use super::names::Names;
 use super::style::Style;
-use super::{charts, text};
-use crate::{Cell, Chart, Column, Figure, Kind, Level, Row, Section};
+use super::text;
+use crate::{Cell, Column, Figure, Kind, Level, Row, Section};
 
 /// Rows at the beginning that a column's width is measured on.
 const MEASURED: usize = 200;
@@ -14,81 +15,266 @@ const MEASURED: usize = 200;
 /// Characters in a line of text above a table.
 const LINE: usize = 120;
 
-/// Lines of text above a table at most, where there is another place for them: the table's header stays
+/// Lines of text above a table at most, where there is another place for the rest: the table's header stays
 /// near the top.
-const MOST_LINES: usize = 6;
+const MOST_LINES: usize = 5;
 
-/// A height of a line in points, as Excel has it.
+/// Characters in a column of a table, at least and at most.
+const NARROWEST: f64 = 9.0;
+const WIDEST: f64 = 42.0;
+const PROSE: f64 = 64.0;
+
+/// Characters that a header has beside its filter's button.
+const BUTTON: usize = 3;
+
+/// The height of a line in points.
 const LINE_HEIGHT: f64 = 15.0;
 
 /// A sheet of a section.
 pub(super) struct Plan {
-    /// Its name, which is its tab's.
+    /// What it shows; without charts when it goes on where the sheet before it is full.
+    pub(super) section: Section,
+    /// Its name, which is on its tab.
     pub(super) name: String,
-    /// Its section's title.
-    pub(super) title: String,
-    /// Its section's first paragraph.
-    pub(super) summary: String,
-    /// Why its section could not be made.
-    pub(super) problem: Option<String>,
-    /// Its section's figures.
-    pub(super) figures: Vec<Figure>,
-    /// The table's columns; none when it has no table.
-    pub(super) columns: Vec<Column>,
-    /// The columns' names.
-    pub(super) headers: Vec<String>,
-    /// The columns' widths, in characters.
-    pub(super) widths: Vec<f64>,
-    /// Its charts.
-    pub(super) charts: Vec<Chart>,
-    /// What the charts refer to.
-    pub(super) charted: charts::Data,
     /// The table's name.
     pub(super) table_name: String,
+    /// The names of the table's columns.
+    pub(super) headers: Vec<String>,
+    /// What its charts draw.
+    pub(super) charted: Charted,
+    /// Texts that have no place above the table: they stand on the sheet of definitions or at the end.
+    pub(super) remarks: Vec<String>,
     /// Rows above the table's header.
     pub(super) rows_above: u32,
-    /// Rows of the table written so far.
+    /// Rows of the table so far.
     pub(super) rows: u32,
-    /// Texts that stand elsewhere: on the sheet of definitions, or else under the table.
-    pub(super) remarks: Vec<String>,
-    /// Whether it goes on where the sheet before it is full.
-    pub(super) goes_on: bool,
+    widths: Vec<f64>,
+    companions: bool,
 }
 
-/// What stands above a table.
-pub(super) type Above<'a> = Vec<StyledRow<'a>>;
-
 impl Plan {
-    /// The sheet that a section begins with. With a `companion`, the cover and the sheet of definitions
-    /// hold what would push the table down.
-    pub(super) fn new(section: &Section, rows: &[Row], names: &mut Names, companion: bool) -> Self {
-        let name = names.sheet(&section.title);
+    /// The sheet that a section begins with. With `companions`, a cover and a sheet of definitions hold
+    /// what would push the table down.
+    pub(super) fn new(
+        section: &Section,
+        rows: &[Row],
+        names: &mut Names,
+        companions: bool,
+    ) -> Self {
         let mut headers = Names::default();
-        let headers: Vec<String> =
-            section.columns.iter().map(|column| headers.column(column)).collect();
-        let widths = section
+        let headers: Vec<String> = section
             .columns
             .iter()
-            .zip(&headers)
-            .enumerate()
-            .map(|(index, (column, header))| width(column, header, index, rows))
+            .map(|column| headers.column(column))
             .collect();
-        Self {
-            title: text::line(&section.title).into_owned(),
-            summary: section.paragraphs.first().cloned().unwrap_or_default(),
-            problem: section.problem.clone(),
-            figures: section.figures.clone(),
-            columns: section.columns.clone(),
+        let widths = section.columns.iter().zip(&headers).enumerate();
+        let widths = widths.map(|(index, (column, header))| width(column, header, index, rows));
+        let mut plan = Self {
+            name: names.sheet(&section.title),
+            widths: widths.collect(),
             headers,
-            widths,
-            charts: section.charts.clone(),
-            charted: charts::Data::new(&section.charts, &section.columns, rows),
             table_name: String::new(),
+            charted: Charted::new(&section.charts, rows),
+            section: section.clone(),
+            remarks: Vec::new(),
             rows_above: 0,
             rows: 0,
+            companions,
+        };
+        plan.place_texts();
+        plan
+    }
+
+    /// The sheet that goes on where this one is full.
+    pub(super) fn next(&self, names: &mut Names) -> Self {
+        let mut next = Self {
+            section: Section {
+                title: self.section.title.clone(),
+                columns: self.section.columns.clone(),
+                paragraphs: vec![format!("Goes on from {}.", self.name)],
+                ..Section::default()
+            },
+            name: names.sheet(&self.section.title),
+            headers: self.headers.clone(),
+            table_name: String::new(),
+            charted: Charted::new(&[], &[]),
             remarks: Vec::new(),
-            goes_on: false,
-            name,
+            rows_above: 0,
+            rows: 0,
+            widths: self.widths.clone(),
+            companions: self.companions,
+        };
+        next.place_texts();
+        next
+    }
+
+    /// Whether it has a table.
+    pub(super) fn has_table(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// The widths of its columns, in characters.
+    pub(super) fn widths(&self) -> &[f64] {
+        if self.has_table() {
+            &self.widths
+        } else {
+            &[16.0]
         }
+    }
+
+    /// The row of the table's header, counted from 0.
+    pub(super) fn header_row(&self) -> u32 {
+        self.rows_above
+    }
+
+    /// Whether it goes before all others to be looked at in landscape: a table too wide for upright paper.
+    pub(super) fn is_wide(&self) -> bool {
+        self.widths.iter().sum::<f64>() > 90.0 || !self.section.charts.is_empty()
+    }
+
+    /// Moves the texts that have no place above the table to the remarks.
+    fn place_texts(&mut self) {
+        let mut room = MOST_LINES;
+        if self.has_table() && self.companions {
+            let paragraphs = std::mem::take(&mut self.section.paragraphs);
+            for paragraph in paragraphs {
+                let needed = text::lines(&paragraph, LINE).len();
+                if needed <= room && self.remarks.is_empty() {
+                    room -= needed;
+                    self.section.paragraphs.push(paragraph);
+                } else {
+                    self.remarks.push(paragraph);
+                }
+            }
+        }
+        self.remarks.append(&mut self.section.notes);
+        if self.has_table() {
+            self.rows_above = self.above().len() as u32 + 1;
+        }
+    }
+
+    /// What stands above the table, or all there is.
+    pub(super) fn above(&self) -> Vec<StyledRow<'_>> {
+        let mut rows = vec![StyledRow {
+            cells: vec![text_cell(Style::Title, &self.section.title)],
+            height: Some(26.0),
+        }];
+        if let Some(problem) = &self.section.problem {
+            rows.push(plain(Vec::new()));
+            for line in text::lines(problem, LINE) {
+                rows.push(plain(vec![text_cell(Style::Level(Level::Bad), line)]));
+            }
+            return rows;
+        }
+        if !self.companions || !self.has_table() {
+            rows.extend(self.section.figures.iter().map(figure));
+        }
+        for paragraph in &self.section.paragraphs {
+            for line in text::lines(paragraph, LINE) {
+                rows.push(plain(vec![text_cell(Style::Remark, line)]));
+            }
+        }
+        rows
+    }
+
+    /// What stands under the table.
+    pub(super) fn below(&self) -> Vec<StyledRow<'_>> {
+        if self.companions && self.has_table() {
+            return Vec::new();
+        }
+        let lines = self
+            .remarks
+            .iter()
+            .flat_map(|remark| text::lines(remark, LINE));
+        lines
+            .map(|line| plain(vec![text_cell(Style::Remark, line)]))
+            .collect()
+    }
+
+    /// The table's header.
+    pub(super) fn header(&self) -> StyledRow<'_> {
+        let lines = self
+            .headers
+            .iter()
+            .zip(&self.widths)
+            .map(|(header, width)| {
+                text::lines(header, (*width as usize).saturating_sub(BUTTON).max(1)).len()
+            });
+        let lines = lines.max().unwrap_or(1).min(4) as f64;
+        StyledRow {
+            cells: self
+                .headers
+                .iter()
+                .map(|header| text_cell(Style::Header, header.as_str()))
+                .collect(),
+            height: Some(lines * LINE_HEIGHT + 5.0),
+        }
+    }
+}
+
+fn plain<'a>(cells: Vec<(Style, Cow<'a, Cell>)>) -> StyledRow<'a> {
+    StyledRow {
+        cells,
+        height: None,
+    }
+}
+
+fn text_cell<'a>(style: Style, text: impl Into<String>) -> (Style, Cow<'a, Cell>) {
+    (style, Cow::Owned(Cell::Text(text.into())))
+}
+
+/// A figure: its value, and what it is.
+fn figure(figure: &Figure) -> StyledRow<'_> {
+    let mut words = figure.label.clone();
+    for (before, word) in [(", ", &figure.unit), (": ", &figure.comparison)] {
+        if !word.is_empty() {
+            words.push_str(before);
+            words.push_str(word);
+        }
+    }
+    plain(vec![
+        (
+            Style::of_value(&figure.value, figure.kind),
+            Cow::Borrowed(&figure.value),
+        ),
+        text_cell(Style::Text, words),
+    ])
+}
+
+/// A column's width in characters, by what stands in it first.
+fn width(column: &Column, header: &str, index: usize, rows: &[Row]) -> f64 {
+    let longest_word = header.split(' ').map(|word| word.chars().count()).max();
+    let for_header = (longest_word.unwrap_or(0) + BUTTON + 1) as f64;
+    let first = rows.iter().take(MEASURED);
+    let measured = first
+        .filter_map(|row| row.get(index))
+        .map(|cell| length(cell, column.kind));
+    let for_values = measured.max().unwrap_or(0) as f64 + 2.0;
+    let (narrowest, widest) = match column.kind {
+        Kind::Date => (12.0, WIDEST),
+        Kind::Instant => (20.0, WIDEST),
+        Kind::Prose => (PROSE / 2.0, PROSE),
+        _ => (NARROWEST, WIDEST),
+    };
+    for_values.max(for_header).clamp(narrowest, widest)
+}
+
+/// About how many characters a cell is shown with.
+fn length(cell: &Cell, kind: Kind) -> usize {
+    let places = match kind {
+        Kind::Decimal(places) | Kind::Money(places) | Kind::Percent(places) => usize::from(places),
+        _ => 0,
+    };
+    match cell {
+        Cell::Text(text) => text.chars().count(),
+        Cell::Integer(_) | Cell::Number(_) => {
+            let whole = cell.number().unwrap_or(0.0).abs().max(1.0).log10() as usize + 1;
+            // Groups, the point, a sign.
+            whole + whole / 3 + places + 2
+        }
+        Cell::Date(_) => 10,
+        Cell::Instant(_) => 19,
+        Cell::Flag(_) => 5,
+        Cell::Empty => 0,
     }
 }

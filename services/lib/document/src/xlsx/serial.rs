@@ -23,7 +23,7 @@ pub(super) fn day(day: NaiveDate) -> Option<i64> {
 /// The number of a moment to the millisecond, its fraction being the time of day.
 pub(super) fn moment(at: DateTime<Utc>) -> Option<f64> {
     let time = at.time();
-    let milliseconds =
-        f64::from(time.num_seconds_from_midnight()) * 1_000.0 + f64::from(at.timestamp_subsec_millis());
+    let milliseconds = f64::from(time.num_seconds_from_midnight()) * 1_000.0
+        + f64::from(at.timestamp_subsec_millis());
     Some(day(at.date_naive())? as f64 + milliseconds / 86_400_000.0)
 }

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline};
 
-use crate::{Kind, Level};
+use crate::{Cell, Kind, Level};
 
 /// The blue of titles, headers and what happened in charts.
 pub(super) const NAVY: Color = Color::RGB(0x001F_3864);
@@ -67,12 +67,7 @@ const TEXTS: [Style; 13] = [
     Style::Header,
 ];
 
-const OTHERS: [Style; 4] = [
-    Style::Identifier,
-    Style::Date,
-    Style::Instant,
-    Style::Flag,
-];
+const OTHERS: [Style; 4] = [Style::Identifier, Style::Date, Style::Instant, Style::Flag];
 
 impl Style {
     /// How numbers of a kind look.
@@ -82,6 +77,17 @@ impl Style {
             Kind::Percent(places) => Self::Percent(places.min(MOST_PLACES)),
             Kind::Integer => Self::Figure(0),
             _ => Self::Identifier,
+        }
+    }
+
+    /// How a value of a kind looks.
+    pub(super) fn of_value(value: &Cell, kind: Kind) -> Self {
+        match value {
+            Cell::Integer(_) | Cell::Number(_) => Self::of_number(kind),
+            Cell::Date(_) => Self::Date,
+            Cell::Instant(_) => Self::Instant,
+            Cell::Flag(_) => Self::Flag,
+            Cell::Empty | Cell::Text(_) => Self::of_text(kind),
         }
     }
 
@@ -96,8 +102,9 @@ impl Style {
     /// Its number among the workbook's cell formats. A quoted one says that the cell is text whatever it
     /// begins with, also after somebody edited it.
     pub(super) fn index(self, quoted: bool) -> u32 {
-        let place = all()
-            .position(|(style, with_quote)| style == self && with_quote == (quoted && self.is_text()));
+        let place = all().position(|(style, with_quote)| {
+            style == self && with_quote == (quoted && self.is_text())
+        });
         // The first is the workbook's own.
         place.map_or(0, |place| place as u32 + 1)
     }
@@ -159,7 +166,9 @@ impl Style {
 
 /// All looks in the order of their places, and whether they are quoted.
 pub(super) fn all() -> impl Iterator<Item = (Style, bool)> {
-    let texts = TEXTS.into_iter().flat_map(|style| [(style, false), (style, true)]);
+    let texts = TEXTS
+        .into_iter()
+        .flat_map(|style| [(style, false), (style, true)]);
     let figures = (0..=MOST_PLACES).map(|places| (Style::Figure(places), false));
     let ratios = (0..=MOST_PLACES).map(|places| (Style::Percent(places), false));
     let others = OTHERS.into_iter().map(|style| (style, false));

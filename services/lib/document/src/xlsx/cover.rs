@@ -1,0 +1,190 @@
+//! The cover: what the workbook is, and where to find what.
+
+use rust_xlsxwriter::{Url, Worksheet, XlsxError};
+
+use super::plan::Plan;
+use super::skeleton::{Contents, put};
+use super::style::Style;
+use super::{page, text};
+use crate::{Cell, Closing, Fact, Kind, Level, Verdict, csv};
+
+/// Columns: a margin, names, what they are, and two for figures.
+const MARGIN: u16 = 0;
+const NAME: u16 = 1;
+const VALUE: u16 = 2;
+const FIGURE: u16 = 3;
+const REMARK: u16 = 4;
+
+/// Writes it.
+pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
+    page::set(sheet, contents.head, true);
+    sheet.set_screen_gridlines(false);
+    for (column, width) in [
+        (MARGIN, 3),
+        (NAME, 28),
+        (VALUE, 62),
+        (FIGURE, 18),
+        (REMARK, 44),
+    ] {
+        sheet.set_column_width(column, width)?;
+    }
+    let mut cover = Cover { sheet, row: 1 };
+    cover.text(NAME, &contents.head.title, Style::Title)?;
+    cover.next();
+    cover.text(NAME, &contents.head.subtitle, Style::Subtitle)?;
+    cover.skip();
+    if let Some(verdict) = &contents.head.verdict {
+        cover.verdict(verdict)?;
+    }
+    cover.facts("About this document", &contents.head.facts)?;
+    if let Some(closing) = contents.closing {
+        cover.closing(closing)?;
+    }
+    cover.figures(contents.plans)?;
+    cover.sheets(contents)
+}
+
+struct Cover<'a> {
+    sheet: &'a mut Worksheet,
+    row: u32,
+}
+
+impl Cover<'_> {
+    fn next(&mut self) {
+        self.row += 1;
+    }
+
+    fn skip(&mut self) {
+        self.row += 2;
+    }
+
+    fn text(&mut self, column: u16, text: &str, style: Style) -> Result<(), XlsxError> {
+        write_text(self.sheet, self.row, column, text, style)
+    }
+
+    fn verdict(&mut self, verdict: &Verdict) -> Result<(), XlsxError> {
+        self.text(NAME, "Data quality", Style::Label)?;
+        self.text(VALUE, &verdict.label, Style::Level(verdict.level))?;
+        for finding in &verdict.findings {
+            self.next();
+            self.text(VALUE, finding, Style::Prose)?;
+        }
+        self.skip();
+        Ok(())
+    }
+
+    fn facts(&mut self, heading: &str, facts: &[Fact]) -> Result<(), XlsxError> {
+        if facts.is_empty() {
+            return Ok(());
+        }
+        self.text(NAME, heading, Style::Heading)?;
+        for fact in facts {
+            self.next();
+            self.text(NAME, &fact.label, Style::Label)?;
+            self.text(VALUE, &fact.value, Style::Prose)?;
+        }
+        self.skip();
+        Ok(())
+    }
+
+    fn closing(&mut self, closing: &Closing) -> Result<(), XlsxError> {
+        let mut facts = closing.facts.clone();
+        facts.push(Fact {
+            label: "Document id".to_owned(),
+            value: closing.manifest.document_id.clone(),
+        });
+        self.facts("What makes it verifiable", &facts)
+    }
+
+    fn header(&mut self, names: [&str; 4]) -> Result<(), XlsxError> {
+        self.next();
+        for (name, column) in names.into_iter().zip(NAME..) {
+            self.text(column, name, Style::Header)?;
+        }
+        Ok(())
+    }
+
+    fn figures(&mut self, plans: &[Plan]) -> Result<(), XlsxError> {
+        if plans.iter().all(|plan| plan.section.figures.is_empty()) {
+            return Ok(());
+        }
+        self.text(NAME, "Key figures", Style::Heading)?;
+        self.header(["Sheet", "Figure", "Value", "How it compares"])?;
+        for plan in plans {
+            for figure in &plan.section.figures {
+                self.next();
+                self.link(&plan.name)?;
+                let label = if figure.unit.is_empty() {
+                    figure.label.clone()
+                } else {
+                    format!("{} ({})", figure.label, figure.unit)
+                };
+                self.text(VALUE, &label, Style::Text)?;
+                self.value(&figure.value, figure.kind)?;
+                let style = match figure.level {
+                    Level::Neutral => Style::Prose,
+                    level => Style::Level(level),
+                };
+                if !figure.comparison.is_empty() {
+                    self.text(REMARK, &figure.comparison, style)?;
+                }
+            }
+        }
+        self.skip();
+        Ok(())
+    }
+
+    fn sheets(&mut self, contents: &Contents<'_>) -> Result<(), XlsxError> {
+        self.text(NAME, "Sheets", Style::Heading)?;
+        self.header(["Sheet", "What it shows", "Rows", "State"])?;
+        for plan in contents.plans {
+            self.next();
+            self.link(&plan.name)?;
+            let summary = plan
+                .section
+                .paragraphs
+                .first()
+                .unwrap_or(&plan.section.title);
+            self.text(VALUE, summary, Style::Prose)?;
+            if plan.has_table() {
+                self.value(&Cell::Integer(plan.rows.into()), Kind::Integer)?;
+            }
+            if plan.section.problem.is_some() {
+                self.text(REMARK, "Could not be made", Style::Level(Level::Bad))?;
+            }
+        }
+        self.next();
+        self.link(&contents.companions.definitions)?;
+        self.text(VALUE, "What the columns and words mean", Style::Prose)
+    }
+
+    fn link(&mut self, name: &str) -> Result<(), XlsxError> {
+        let place = format!("internal:'{}'!A1", name.replace('\'', "''"));
+        let link = Url::new(place).set_text(name);
+        self.sheet
+            .write_url_with_format(self.row, NAME, link, &Style::Link.format(false))?;
+        Ok(())
+    }
+
+    fn value(&mut self, value: &Cell, kind: Kind) -> Result<(), XlsxError> {
+        put(self.sheet, self.row, FIGURE, value)?;
+        let style = Style::of_value(value, kind);
+        let quoted = matches!(value, Cell::Text(text) if csv::is_formula_like(text));
+        self.sheet
+            .set_cell_format(self.row, FIGURE, &style.format(quoted))?;
+        Ok(())
+    }
+}
+
+/// Writes a text that stays one.
+pub(super) fn write_text(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    style: Style,
+) -> Result<(), XlsxError> {
+    let format = style.format(csv::is_formula_like(text));
+    sheet.write_string_with_format(row, column, text::fitting(text), &format)?;
+    Ok(())
+}

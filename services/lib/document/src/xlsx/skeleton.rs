@@ -1,0 +1,279 @@
+//! A workbook without the rows of its tables, as rust_xlsxwriter makes it: everything else comes from
+//! there.
+//!
+//! It is made anew when a sheet begins, for what stands around that sheet's rows, and once more at the end
+//! for all other parts. What a sheet's part says of others (numbers of cell formats, of relations, of
+//! conditional formats) only depends on the sheets before it, so it is the same in both.
+
+use std::io::{Cursor, Read as _};
+
+use rust_xlsxwriter::{
+    DocProperties, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
+use zip::ZipArchive;
+
+use super::chart_data::ChartData;
+use super::charts::{self, Source};
+use super::package::broken;
+use super::plan::Plan;
+use super::style::{self, Style};
+use super::{cover, definitions, emphasis, manifest, page, text};
+use crate::{Cell, Closing, Error, Head, Result};
+
+/// Pixels between two charts, and the height of a row.
+const GAP: u32 = 20;
+const ROW: u32 = 20;
+
+/// What a workbook is made of.
+pub(super) struct Contents<'a> {
+    pub(super) head: &'a Head,
+    pub(super) plans: &'a [Plan],
+    /// What comes last; not known yet while rows are written.
+    pub(super) closing: Option<&'a Closing>,
+    /// Rows that a sheet holds.
+    pub(super) sheet_rows: u32,
+    /// The names of the sheets beside those of the sections.
+    pub(super) companions: &'a Companions,
+}
+
+/// The names of the sheets that belong to the document as a whole.
+pub(super) struct Companions {
+    pub(super) cover: String,
+    pub(super) definitions: String,
+    pub(super) chart_data: String,
+}
+
+/// The parts of a workbook.
+pub(super) struct Skeleton {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+}
+
+/// What stands before and after the rows of a sheet.
+pub(super) struct Frame {
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+impl Skeleton {
+    /// Makes a workbook's parts.
+    pub(super) fn new(contents: &Contents<'_>) -> Result<Self> {
+        let bytes = workbook(contents).map_err(Error::fault)?;
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+        let mut skeleton = Self { archive };
+        // Cells are written with the places of their formats, which must be what we take them for.
+        let expected = format!("<cellXfs count=\"{}\">", style::all().count() + 1);
+        if skeleton.part("xl/styles.xml")?.contains(&expected) {
+            Ok(skeleton)
+        } else {
+            Err(Error::fault(
+                "the cell formats have other places than expected",
+            ))
+        }
+    }
+
+    /// The names of all parts.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let names = self.archive.file_names();
+        names
+            .map(|name| Ok(name.map_err(broken)?.into_owned()))
+            .collect()
+    }
+
+    /// A part as text.
+    pub(super) fn part(&mut self, name: &str) -> Result<String> {
+        let mut text = String::new();
+        let mut part = self.archive.by_name(name).map_err(broken)?;
+        part.read_to_string(&mut text).map_err(Error::fault)?;
+        Ok(text)
+    }
+
+    /// What stands around the rows of a sheet.
+    pub(super) fn frame(&mut self, name: &str) -> Result<Frame> {
+        let xml = self.part(name)?;
+        let (before, rest) = xml
+            .split_once("<sheetData>")
+            .ok_or_else(|| Error::fault("a sheet has no rows"))?;
+        let (_, after) = rest
+            .split_once("</sheetData>")
+            .ok_or_else(|| Error::fault("a sheet's rows have no end"))?;
+        Ok(Frame {
+            before: without_dimension(before),
+            after: after.to_owned(),
+        })
+    }
+}
+
+/// The range of a table, as it has it before its rows are known: its header and one row.
+pub(super) fn table_range(plan: &Plan, rows: u32) -> String {
+    let last = super::cells::letters(plan.headers.len() - 1);
+    let header = plan.header_row() + 1;
+    format!("ref=\"A{header}:{last}{}\"", header + rows.max(1))
+}
+
+/// Without what says how far the rows go, which is not known while they are written.
+fn without_dimension(xml: &str) -> String {
+    match (xml.find("<dimension "), xml.find("<sheetViews")) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", &xml[..from], &xml[to..]),
+        _ => xml.to_owned(),
+    }
+}
+
+fn workbook(contents: &Contents<'_>) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    for (style, quoted) in style::all() {
+        workbook.register_format(&style.format(quoted));
+    }
+    let json = contents
+        .closing
+        .map_or("", |closing| &closing.manifest.json);
+    workbook.set_properties(&properties(contents.head, json));
+    let cover = contents.head.cover;
+    if cover {
+        workbook
+            .add_worksheet()
+            .set_name(&contents.companions.cover)?;
+    }
+    let data = ChartData::new(contents);
+    for (index, plan) in contents.plans.iter().enumerate() {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&plan.name)?;
+        section(sheet, contents, index, &data)?;
+    }
+    if cover {
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(&contents.companions.definitions)?;
+        definitions::write(sheet, contents)?;
+    }
+    if !data.is_empty() {
+        data.write(workbook.add_worksheet(), contents)?;
+    }
+    if cover {
+        cover::write(workbook.worksheet_from_index(0)?, contents)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn properties(head: &Head, json: &str) -> DocProperties {
+    let properties = DocProperties::new()
+        .set_title(text::cut(&text::line(&head.title), 255))
+        .set_subject(text::cut(&text::line(&head.subtitle), 255))
+        .set_author(text::cut(&text::line(&head.author), 255))
+        .set_creation_datetime(&head.issued_at);
+    manifest::add(properties, json)
+}
+
+/// A section's sheet without its rows.
+fn section(
+    sheet: &mut Worksheet,
+    contents: &Contents<'_>,
+    index: usize,
+    data: &ChartData,
+) -> std::result::Result<(), XlsxError> {
+    let plan = &contents.plans[index];
+    page::set(sheet, contents.head, plan.is_wide());
+    for (column, width) in plan.widths().iter().enumerate() {
+        sheet.set_column_width(column as u16, *width)?;
+    }
+    // So that the part has a place for rows.
+    sheet.write_string(0, 0, text::fitting(&plan.section.title))?;
+    if plan.has_table() {
+        table(sheet, plan, contents.sheet_rows)?;
+        charted_cells(sheet, contents, plan)?;
+    }
+    let mut place = (plan.header_row() + 1) * ROW + GAP / 2;
+    for (chart, described) in plan.section.charts.iter().enumerate() {
+        let first_row = plan.header_row() + 1;
+        let table = Source::Table {
+            sheet: &plan.name,
+            first_row,
+            capacity: contents.sheet_rows.saturating_sub(first_row) as usize,
+        };
+        let source = data.source(index, chart).unwrap_or(table);
+        let axis = plan.section.columns.get(described.axis);
+        let axis = axis.map_or(crate::Kind::Text, |column| column.kind);
+        if let Some((native, height)) = charts::native(described, axis, &source) {
+            let column = plan.headers.len() as u16 + 1;
+            sheet.insert_chart_with_offset(place / ROW, column, &native, 0, place % ROW)?;
+            place += height + GAP;
+        }
+    }
+    Ok(())
+}
+
+/// The table of a section, with its header and one row.
+fn table(
+    sheet: &mut Worksheet,
+    plan: &Plan,
+    sheet_rows: u32,
+) -> std::result::Result<(), XlsxError> {
+    let header = plan.header_row();
+    let columns: Vec<TableColumn> = plan
+        .headers
+        .iter()
+        .map(|name| {
+            TableColumn::new()
+                .set_header(name)
+                .set_header_format(Style::Header.format(false))
+        })
+        .collect();
+    let table = Table::new()
+        .set_name(&plan.table_name)
+        .set_style(TableStyle::Light1)
+        .set_columns(&columns);
+    let last = plan.headers.len() as u16 - 1;
+    sheet.add_table(header, 0, header + 1, last, &table)?;
+    sheet.set_freeze_panes(header + 1, 0)?;
+    sheet.set_repeat_rows(header, header)?;
+    for (index, column) in plan.section.columns.iter().enumerate() {
+        emphasis::add(sheet, index as u16, column, header + 1, sheet_rows - 1)?;
+    }
+    Ok(())
+}
+
+/// The cells that charts refer to, so that charts hold their figures, too: not all programs that show a
+/// workbook look them up.
+fn charted_cells(
+    sheet: &mut Worksheet,
+    contents: &Contents<'_>,
+    plan: &Plan,
+) -> std::result::Result<(), XlsxError> {
+    if contents.closing.is_none() {
+        return Ok(());
+    }
+    let first = plan.header_row() + 1;
+    for (row, column, cell) in plan.charted.cells() {
+        let Some(row) = u32::try_from(row)
+            .ok()
+            .filter(|row| first + row < contents.sheet_rows)
+        else {
+            continue;
+        };
+        put(sheet, first + row, column as u16, cell)?;
+    }
+    Ok(())
+}
+
+/// Writes a value.
+pub(super) fn put(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+) -> std::result::Result<(), XlsxError> {
+    match cell {
+        Cell::Text(text) => sheet.write_string(row, column, text::fitting(text))?,
+        Cell::Date(day) => {
+            sheet.write_datetime_with_format(row, column, day, &Style::Date.format(false))?
+        }
+        Cell::Instant(at) => {
+            let format = Style::Instant.format(false);
+            sheet.write_datetime_with_format(row, column, at.naive_utc(), &format)?
+        }
+        Cell::Flag(value) => sheet.write_boolean(row, column, *value)?,
+        Cell::Integer(_) | Cell::Number(_) | Cell::Empty => match cell.number() {
+            Some(number) => sheet.write_number(row, column, number)?,
+            None => sheet,
+        },
+    };
+    Ok(())
+}
