@@ -1,0 +1,172 @@
+//! The threads that documents are written on.
+//!
+//! Writing a document takes the processor for seconds. Each is written on a thread of its own, below the
+//! priority of all else this process does, and no more of them are at work at a time than there are
+//! processors. A thread that waits (for a reader that is slow, for rows to come) holds no place, and after each
+//! part it lets those go first that waited longer.
+
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use futures::executor::block_on;
+use status::{Error, Result};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tracing::Span;
+
+/// How much below the others: the kernel gives the least part of a processor that somebody else wants.
+const NICENESS: i32 = 15;
+
+/// Where documents are written. Clones are one and the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Workshop {
+    places: Arc<Semaphore>,
+}
+
+impl Workshop {
+    /// With a place for each processor.
+    pub(crate) fn new() -> Self {
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            places: Arc::new(Semaphore::new(processors)),
+        }
+    }
+
+    /// Runs `work` as soon as there is a place, within the caller's span, and gives what it returns. It runs
+    /// to its end also when nobody waits for it any more.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Bench>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let (tell, told) = oneshot::channel();
+        let bench = Arc::new(Bench {
+            places: Arc::clone(&self.places),
+            place: Mutex::new(None),
+        });
+        let span = Span::current();
+        let begun = thread::Builder::new()
+            .name("document".to_owned())
+            .spawn(move || {
+                step_back();
+                let _in_span = span.enter();
+                bench.take_place();
+                let done = work(&bench);
+                bench.give_place();
+                // Whoever asked may have gone away.
+                let _ = tell.send(done);
+            });
+        begun.map_err(|problem| {
+            Error::internal_fault(format!("there is no thread to write on: {problem}"))
+        })?;
+        told.await
+            .map_err(|_| Error::internal_fault("the writing of a document came to no end"))
+    }
+}
+
+/// One thread's place.
+#[derive(Debug)]
+pub(crate) struct Bench {
+    places: Arc<Semaphore>,
+    place: Mutex<Option<OwnedSemaphorePermit>>,
+}
+
+impl Bench {
+    /// Does what may have to wait for others, without holding a place meanwhile.
+    pub(crate) fn aside<T>(&self, wait: impl FnOnce() -> T) -> T {
+        self.give_place();
+        let waited = wait();
+        self.take_place();
+        waited
+    }
+
+    fn give_place(&self) {
+        drop(self.held().take());
+    }
+
+    fn take_place(&self) {
+        // It is never closed.
+        let place = block_on(Arc::clone(&self.places).acquire_owned()).ok();
+        *self.held() = place;
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<OwnedSemaphorePermit>> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lowers the running thread's priority; where that cannot be done it has the same as the others.
+fn step_back() {
+    // On Linux it is of the thread alone; elsewhere it would be of the whole process.
+    #[cfg(target_os = "linux")]
+    if let Err(problem) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%problem, "a thread keeps the priority of the others");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn with_places(places: usize) -> Workshop {
+        Workshop {
+            places: Arc::new(Semaphore::new(places)),
+        }
+    }
+
+    #[tokio::test]
+    async fn work_that_waits_holds_no_place() {
+        let workshop = with_places(1);
+        let (go_on, gone_on) = mpsc::channel::<()>();
+        let waiting = workshop.run(move |bench| bench.aside(|| gone_on.recv().is_ok()));
+        let waiting = tokio::spawn(waiting_for(waiting));
+        assert_eq!(workshop.run(|_| 7).await.unwrap(), 7);
+        go_on.send(()).unwrap();
+        assert!(waiting.await.unwrap());
+        assert_eq!(workshop.places.available_permits(), 1);
+    }
+
+    async fn waiting_for(work: impl Future<Output = Result<bool>>) -> bool {
+        work.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn no_more_are_at_work_than_there_are_places() {
+        let workshop = with_places(2);
+        let at_work = Arc::new(Mutex::new((0, 0)));
+        let works = (0..20).map(|_| {
+            let at_work = Arc::clone(&at_work);
+            workshop.run(move |_| {
+                {
+                    let mut counts = at_work.lock().unwrap();
+                    counts.0 += 1;
+                    counts.1 = counts.1.max(counts.0);
+                }
+                thread::yield_now();
+                at_work.lock().unwrap().0 -= 1;
+            })
+        });
+        futures::future::try_join_all(works).await.unwrap();
+        assert!(at_work.lock().unwrap().1 <= 2);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_fault_and_leaves_its_place() {
+        let workshop = with_places(1);
+        let failed = workshop.run(|_| panic!("as the test says")).await;
+        let failed: Error = failed.map(|(): ()| ()).unwrap_err();
+        assert_eq!(failed.code(), status::Code::Internal);
+        workshop.run(|_| ()).await.unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn only_the_thread_that_writes_steps_back() {
+        let niceness = || rustix::process::getpriority_process(None).unwrap();
+        let before = niceness();
+        let there = with_places(1).run(move |_| niceness()).await.unwrap();
+        assert!(there >= NICENESS.max(before), "{there}");
+        assert_eq!(niceness(), before);
+    }
+}
