@@ -61,5 +61,5 @@ CREATE UNIQUE INDEX reports_short ON reports (substr(report_id, 1, 8));
 
 -- Reports newest first, those that somebody has to make, and those whose files have an end.
 CREATE INDEX reports_newest ON reports (created_at, report_id);
-CREATE INDEX reports_to_make ON reports (state, created_at) WHERE state IN ('queued', 'running');
+CREATE INDEX reports_to_make ON reports (created_at, report_id) WHERE state IN ('queued', 'running');
 CREATE INDEX reports_to_expire ON reports (expires_at) WHERE state = 'ready';

@@ -21,6 +21,7 @@ mod lent;
 mod migrations;
 mod observe;
 mod opening;
+pub mod reports;
 pub mod retention;
 pub mod runs;
 mod settings;
@@ -41,6 +42,7 @@ pub fn statements() -> Vec<&'static Statement> {
         audit::ALL,
         exports::ALL,
         jobs::ALL,
+        reports::ALL,
         retention::ALL,
         runs::ALL,
     ];

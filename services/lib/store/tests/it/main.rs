@@ -10,6 +10,7 @@ mod errors;
 mod exports;
 mod jobs;
 mod opening;
+mod reports;
 mod retention;
 mod runs;
 mod scenarios;

@@ -145,6 +145,7 @@ async fn searching_jobs_and_runs_uses_an_index() {
         "job_requests",
         "analysis_runs",
         "aw_forecasts",
+        "reports",
     ];
     let cases = [
         ("jobs/due", "(1, 10)", "job_executions_active"),
@@ -159,6 +160,12 @@ async fn searching_jobs_and_runs_uses_an_index() {
             "('', '', '', 1, 'e', 10)",
             "job_executions_newest",
         ),
+        ("reports/claim", "('o', 1, 1, 5)", "reports_to_make"),
+        ("reports/expired", "(1, 10)", "reports_to_expire"),
+        ("reports/find_request", "('r')", ""),
+        ("reports/get", "('r')", ""),
+        ("reports/give_up", "(1, 1, 5, 'r', 'm')", "reports_to_make"),
+        ("reports/list", "('', 1, 'r', 10)", "reports_newest"),
         ("retention/requests", "(1)", "job_requests_of_execution"),
         ("runs/find_run", "('r')", ""),
         (
