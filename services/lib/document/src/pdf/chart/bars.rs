@@ -165,7 +165,8 @@ impl Layout {
             .map(|place| place.name.trim());
         let names = text::widest(canvas, names).min(bounds.width * MOST_OF_WIDTH);
         let (low, high) = picture.bounds();
-        let beside = values.widest + GAP;
+        // A value may have to stand behind a mark.
+        let beside = values.widest + 2.0 * GAP;
         let before = if low < 0.0 { beside } else { 0.0 };
         let left = names + 1.5 * GAP + before;
         let plot = Area {

@@ -22,6 +22,8 @@ const WIDEST: f32 = 34.0;
 const SHORTEST_NAME: f32 = 22.0;
 /// Days this many times sparser than their rhythm are shown one after the other.
 const SPARSE: f64 = 4.0;
+/// What a value takes below the end of its column.
+const BELOW: f32 = SMALL * 1.2;
 
 /// Where columns stand.
 struct Axis {
@@ -241,7 +243,12 @@ impl Sketch<'_> {
             .map(|(middle, span)| (middle, span, scale::brief(span.high, chart.values)))
             .collect();
         let widest = text::widest(canvas, texts.iter().map(|(_, _, text)| text.as_str()));
-        if widest + 3.0 > self.pitch() {
+        let lowest = texts
+            .iter()
+            .filter(|(_, span, _)| span.high < 0.0)
+            .map(|(_, span, _)| self.frame.y(span.high) + BELOW)
+            .fold(f32::NEG_INFINITY, f32::max);
+        if widest + 3.0 > self.pitch() || lowest > self.frame.plot.bottom() {
             return;
         }
         for (middle, span, text) in texts {
@@ -249,7 +256,7 @@ impl Sketch<'_> {
             let at = Point {
                 x: middle,
                 y: if span.high < 0.0 {
-                    y + SMALL + 1.0
+                    y + BELOW - SMALL * 0.2
                 } else {
                     y - 2.5
                 },

@@ -8,7 +8,7 @@ use crate::Kind;
 /// What two lines of labels take below the picture.
 const FOOT: f32 = 2.0 * LEADING + 3.0;
 /// What is kept free above the highest tick: half its label, or what stands above a bar.
-const TOP: f32 = 5.0;
+const TOP: f32 = 8.0;
 /// From one tick to the next, at least.
 const TICK_ROOM: f32 = 27.0;
 /// Between the numbers and the picture.

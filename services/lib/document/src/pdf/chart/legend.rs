@@ -39,7 +39,7 @@ pub(super) fn draw(
     canvas: &mut dyn Canvas,
 ) -> f32 {
     let entries = entries(chart, picture, at_ends);
-    if entries.is_empty() {
+    if entries.is_empty() || area.height < LEADING {
         return 0.0;
     }
     let placed = place(entries, area, canvas);
