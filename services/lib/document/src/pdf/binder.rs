@@ -185,8 +185,7 @@ impl<W: Write> Binder<W> {
             document.pages.push(PdfPage::new(Mm(0.0), Mm(0.0), ops));
         }
         // It warns that the fonts have no program: they get it in the end.
-        let mut described =
-            to_lopdf_doc(&document, &PdfSaveOptions::default(), &mut Vec::new());
+        let mut described = to_lopdf_doc(&document, &PdfSaveOptions::default(), &mut Vec::new());
         described
             .get_pages()
             .values()

@@ -80,7 +80,10 @@ fn write_bookmarks(
         })
         .collect();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
-        file.object(root, &Object::Dictionary(dictionary! { "Type" => "Outlines" }))?;
+        file.object(
+            root,
+            &Object::Dictionary(dictionary! { "Type" => "Outlines" }),
+        )?;
         return Ok(None);
     };
     for (index, (number, title, page)) in placed.iter().enumerate() {

@@ -111,9 +111,7 @@ impl Fonts {
     /// A text as it can be shown: what the font lacks is replaced, not left out.
     pub(super) fn shown(&self, text: &str, face: Face) -> String {
         let cut = self.cut(face);
-        text.chars()
-            .map(|character| cut.shown(character))
-            .collect()
+        text.chars().map(|character| cut.shown(character)).collect()
     }
 
     /// What streams of pages are made with.
@@ -171,12 +169,12 @@ impl Fonts {
             .find(|(_, object)| object.type_name().is_ok_and(|name| name == b"Font"))
             .map(|(number, _)| *number)
             .ok_or_else(|| Error::fault("the font's description is not there"))?;
-        let mut dictionary = document
+        let dictionary = document
             .objects
             .remove(&number)
             .ok_or_else(|| Error::fault("the font's description is gone"))?;
+        let mut dictionary = brought_over(dictionary, &mut document.objects, file)?;
         point_to_table(&mut dictionary, table)?;
-        let dictionary = brought_over(dictionary, &mut document.objects, file)?;
         file.add(&dictionary)
     }
 }
@@ -239,11 +237,7 @@ fn new_numbers(glyphs: &[u16]) -> Vec<u8> {
 }
 
 /// A document of one page that shows the characters: it holds all that a PDF says of a font.
-fn described(
-    face: Face,
-    font: ParsedFont,
-    characters: &BTreeSet<char>,
-) -> Result<lopdf::Document> {
+fn described(face: Face, font: ParsedFont, characters: &BTreeSet<char>) -> Result<lopdf::Document> {
     // Where one glyph stands for several characters, the last one is what it is read as.
     let text: String = characters.iter().rev().collect();
     let ops = vec![

@@ -110,7 +110,11 @@ mod tests {
         ] {
             assert_eq!(manifest(hostile.as_bytes()), None, "{hostile}");
         }
-        let torn = [b"%PDF-1.7 <otelbi:manifest>\xFF\xC3".as_slice(), END.as_bytes()].concat();
+        let torn = [
+            b"%PDF-1.7 <otelbi:manifest>\xFF\xC3".as_slice(),
+            END.as_bytes(),
+        ]
+        .concat();
         assert_eq!(manifest(&torn), None);
         let endless = format!("%PDF-1.7 {BEGIN}{}{END}", "x".repeat(LONGEST));
         assert_eq!(manifest(endless.as_bytes()), None);

@@ -127,15 +127,7 @@ impl Canvas for Page {
         self.fonts.width(text, size, face)
     }
 
-    fn text(
-        &mut self,
-        at: Point,
-        text: &str,
-        size: f32,
-        face: Face,
-        colour: Colour,
-        align: Align,
-    ) {
+    fn text(&mut self, at: Point, text: &str, size: f32, face: Face, colour: Colour, align: Align) {
         if text.is_empty() {
             return;
         }

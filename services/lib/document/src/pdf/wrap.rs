@@ -32,7 +32,20 @@ fn is_space(character: char) -> bool {
 fn joins(character: char) -> bool {
     matches!(
         character,
-        '-' | '/' | '\\' | '_' | '.' | ',' | ';' | ':' | '&' | '=' | '?' | '|' | '–' | '—' | '\u{AD}'
+        '-' | '/'
+            | '\\'
+            | '_'
+            | '.'
+            | ','
+            | ';'
+            | ':'
+            | '&'
+            | '='
+            | '?'
+            | '|'
+            | '–'
+            | '—'
+            | '\u{AD}'
     )
 }
 
@@ -75,7 +88,11 @@ impl<'a, F: Fn(char) -> f32> Line<'a, F> {
             }
             lines.push(part.to_owned());
             rest = after;
-            wide = rest.chars().map(self.advance).sum();
+            wide -= part.chars().map(self.advance).sum::<f32>();
+            // Only now does it matter to the last digit; an endless word is not measured for each line.
+            if wide <= self.width * 2.0 {
+                wide = rest.chars().map(self.advance).sum();
+            }
         }
         rest.clone_into(&mut self.text);
         self.used = wide;

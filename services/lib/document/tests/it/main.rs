@@ -1,1 +1,5 @@
 //! Documents as those who open them see them.
+
+mod pdf_documents;
+mod pdf_structure;
+mod pdf_text;

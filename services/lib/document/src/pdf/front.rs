@@ -1,0 +1,180 @@
+//! The pages before the sections: the cover and the contents. They are drawn last, when it is known what
+//! they say.
+
+use super::Chapter;
+use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
+use super::flow::{Flow, Running, Style, TITLE, boxed, lines, set};
+use super::level;
+use super::page::{Link, Page, Size};
+use crate::{Closing, Head, Verdict};
+
+const COVER_TITLE: Style = Style {
+    leading: 1.2,
+    ..Style::new(30.0, Face::Bold, Colour::WHITE)
+};
+const COVER_SUBTITLE: Style = Style::new(12.0, Face::Regular, Colour::ACCENT_TINT);
+
+/// How high the cover's coloured part is at least.
+const BAND: f32 = 210.0;
+
+/// Draws the pages. `running` gives what they bear, for each try.
+pub(super) fn pages(
+    running: impl Fn() -> Running,
+    size: Size,
+    head: &Head,
+    closing: &Closing,
+    chapters: &[Chapter],
+) -> Vec<Page> {
+    // How many pages come first is known when they are drawn: the numbers do not move lines.
+    let mut count = 2;
+    loop {
+        let mut flow = Flow::new(running(), size);
+        draw_cover(&mut flow, head, closing);
+        draw_contents(&mut flow, chapters, count);
+        let pages = flow.finish();
+        if pages.len() == count {
+            return pages;
+        }
+        count = pages.len();
+    }
+}
+
+fn draw_cover(flow: &mut Flow, head: &Head, closing: &Closing) {
+    let size = flow.page.size;
+    flow.chapter("", size, false);
+    let (left, width) = (flow.left(), flow.width());
+    let title = lines(flow.fonts(), &head.title, COVER_TITLE, width);
+    let subtitle = lines(flow.fonts(), &head.subtitle, COVER_SUBTITLE, width);
+    let title_height = title.len() as f32 * COVER_TITLE.line();
+    let subtitle_height = subtitle.len() as f32 * COVER_SUBTITLE.line();
+    let band = BAND.max(84.0 + title_height + 12.0 + subtitle_height + 36.0);
+    let ground = Area {
+        x: 0.0,
+        y: 0.0,
+        width: size.width,
+        height: band,
+    };
+    flow.page.rectangle(ground, Colour::DEEP);
+    let strip = Area {
+        y: band,
+        height: 4.0,
+        ..ground
+    };
+    flow.page.rectangle(strip, Colour::ACCENT);
+    let top = band - 36.0 - subtitle_height - 12.0 - title_height;
+    set(&mut flow.page, &title, COVER_TITLE, left, top);
+    let top = top + title_height + 12.0;
+    set(&mut flow.page, &subtitle, COVER_SUBTITLE, left, top);
+    flow.y = band + 34.0;
+    if let Some(verdict) = &head.verdict {
+        draw_verdict(flow, verdict);
+    }
+    let id = [("Document", closing.manifest.document_id.as_str())];
+    let facts = head.facts.iter().chain(&closing.facts);
+    let facts = facts.map(|fact| (fact.label.as_str(), fact.value.as_str()));
+    flow.pairs(facts.chain(id), 0.27);
+}
+
+fn draw_verdict(flow: &mut Flow, verdict: &Verdict) {
+    let colour = level::ink(verdict.level);
+    let label = Style::new(13.0, Face::Bold, colour);
+    let small = Style::new(8.0, Face::Regular, Colour::MUTED);
+    let finding = Style::new(9.0, Face::Regular, Colour::INK);
+    let (left, width) = (flow.left(), flow.width());
+    let words = lines(flow.fonts(), &verdict.label, label, width - 32.0);
+    let findings: Vec<String> = verdict
+        .findings
+        .iter()
+        .flat_map(|text| lines(flow.fonts(), text, finding, width - 32.0))
+        .collect();
+    // Many findings go on below the box, over pages if they must.
+    let words_height = small.line() + words.len() as f32 * label.line();
+    let room = flow.room() - words_height - 40.0;
+    let inside = findings.len() as f32 * finding.line() <= room;
+    let height = 10.0
+        + words_height
+        + if inside && !findings.is_empty() {
+            4.0 + findings.len() as f32 * finding.line()
+        } else {
+            0.0
+        }
+        + 10.0;
+    let area = Area {
+        x: left,
+        y: flow.y,
+        width,
+        height,
+    };
+    boxed(&mut flow.page, area, level::tint(verdict.level), colour);
+    let x = left + 16.0;
+    let mut top = flow.y + 9.0;
+    set(&mut flow.page, &["Data quality".to_owned()], small, x, top);
+    top += small.line();
+    set(&mut flow.page, &words, label, x, top);
+    top += words.len() as f32 * label.line() + 4.0;
+    if inside {
+        set(&mut flow.page, &findings, finding, x, top);
+    }
+    flow.gap(height + 20.0);
+    if !inside {
+        for line in &findings {
+            flow.paragraph(line, finding);
+        }
+        flow.gap(12.0);
+    }
+}
+
+fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) {
+    let size = flow.page.size;
+    flow.chapter("Contents", size, true);
+    flow.paragraph("Contents", TITLE);
+    let accent = Area {
+        x: flow.left(),
+        y: flow.y + 4.0,
+        width: 36.0,
+        height: 2.5,
+    };
+    flow.page.rectangle(accent, Colour::ACCENT);
+    flow.gap(18.0);
+    let entry = Style::new(10.5, Face::Regular, Colour::INK);
+    for (target, chapter) in chapters.iter().enumerate() {
+        let (left, width) = (flow.left(), flow.width());
+        let title = lines(flow.fonts(), &chapter.title, entry, width - 160.0);
+        let height = title.len() as f32 * entry.line() + 8.0;
+        flow.need(height);
+        let area = Area {
+            x: left,
+            y: flow.y,
+            width,
+            height,
+        };
+        set(&mut flow.page, &title, entry, left, flow.y + 4.0);
+        let y = flow.y + 4.0 + entry.baseline();
+        let at = |x| Point { x, y };
+        let number = (before + chapter.page + 1).to_string();
+        let (right, face) = (left + width, Face::Bold);
+        flow.page.text(
+            at(right),
+            &number,
+            entry.size,
+            face,
+            Colour::ACCENT,
+            Align::Right,
+        );
+        if chapter.failed {
+            let words = "could not be made";
+            let face = Face::Regular;
+            flow.page.text(
+                at(right - 40.0),
+                words,
+                8.5,
+                face,
+                Colour::BAD,
+                Align::Right,
+            );
+        }
+        flow.page.links.push(Link { area, target });
+        flow.gap(height);
+        flow.line_across();
+    }
+}

@@ -1,0 +1,325 @@
+//! Tables that go over pages.
+//!
+//! Rows wait until a page is full of them; then the page is drawn, and, where a table has more columns
+//! than a page is wide, those that follow with the rest of the columns of the same rows.
+
+mod cell;
+mod columns;
+
+use super::canvas::{Align, Area, Canvas, Colour, Face, Point, Stroke};
+use super::flow::{Flow, SMALL, Style, lines};
+use super::font::Fonts;
+use super::words;
+use crate::{Column, Row};
+pub(super) use columns::{Form, form};
+
+/// What stays empty above and below the lines of a row, in points.
+const AIR: f32 = 2.6;
+
+/// From baseline to baseline within a cell, in sizes.
+const LEADING: f32 = 1.3;
+
+/// Rows that a page should have space for, below the head, for a table to begin on it.
+const FIRST_ROWS: f32 = 3.0;
+
+/// A table that is being drawn.
+pub(super) struct Table {
+    columns: Vec<Column>,
+    form: Form,
+    /// The titles of each band's columns.
+    heads: Vec<Vec<Title>>,
+    /// How high the head is, of the band whose is the highest.
+    head_height: f32,
+    waiting: Vec<SetRow>,
+    /// How high the rows waiting are.
+    height: f32,
+    /// Whether part of it is drawn.
+    begun: bool,
+}
+
+/// A column's title in lines, and the unit below.
+struct Title {
+    lines: Vec<String>,
+    unit: Option<String>,
+}
+
+impl Title {
+    fn line_count(&self) -> usize {
+        self.lines.len() + usize::from(self.unit.is_some())
+    }
+}
+
+/// A row in lines.
+struct SetRow {
+    /// The cells of each band.
+    bands: Vec<Vec<cell::Set>>,
+    height: f32,
+}
+
+impl Table {
+    pub(super) fn new(columns: &[Column], form: Form, fonts: &Fonts) -> Self {
+        let style = head_style(form.size);
+        let title = |place: &columns::Place| {
+            let column = &columns[place.column];
+            let unit = words::unit(column.unit, column.kind);
+            Title {
+                lines: lines(fonts, column.title, style, place.room() + 0.01),
+                unit: (!unit.is_empty()).then(|| unit.to_owned()),
+            }
+        };
+        let heads: Vec<Vec<Title>> = form
+            .bands
+            .iter()
+            .map(|band| band.iter().map(title).collect())
+            .collect();
+        let count = heads.iter().flatten().map(Title::line_count).max();
+        let label = if heads.len() > 1 {
+            SMALL.line() + 2.0
+        } else {
+            0.0
+        };
+        Self {
+            columns: columns.to_vec(),
+            form,
+            heads,
+            head_height: label + count.unwrap_or(1) as f32 * style.line() + 2.0 * AIR + 2.0,
+            waiting: Vec::new(),
+            height: 0.0,
+            begun: false,
+        }
+    }
+
+    /// Adds a row.
+    pub(super) fn row(&mut self, row: &Row, flow: &mut Flow) {
+        let mut row = self.set(row, flow);
+        while !self.takes(&row, flow) {
+            if !self.waiting.is_empty() {
+                self.draw(flow);
+            } else if !flow.is_fresh() {
+                flow.next_page();
+            } else {
+                // Higher than a page: what has space goes first.
+                let rest = self.split(&mut row, flow.whole() - self.head_height);
+                self.hold(row);
+                self.draw(flow);
+                row = rest;
+            }
+        }
+        self.hold(row);
+    }
+
+    /// Draws what is left.
+    pub(super) fn finish(mut self, flow: &mut Flow) {
+        if !self.waiting.is_empty() {
+            self.draw(flow);
+        } else if !self.begun {
+            self.head_of_nothing(flow);
+        }
+    }
+
+    fn hold(&mut self, row: SetRow) {
+        self.height += row.height;
+        self.waiting.push(row);
+    }
+
+    /// Whether a row has a place on the page beside those waiting.
+    fn takes(&self, row: &SetRow, flow: &Flow) -> bool {
+        // What is drawn goes on with a new page.
+        let room = if self.begun {
+            flow.whole()
+        } else {
+            flow.room()
+        };
+        let head = self.head_height;
+        let first = self.waiting.is_empty() && !self.begun && !flow.is_fresh();
+        let needed = if first {
+            (row.height * FIRST_ROWS).min(flow.whole() - head)
+        } else {
+            self.height + row.height
+        };
+        head + needed <= room
+    }
+
+    fn set(&self, row: &Row, flow: &Flow) -> SetRow {
+        let form = &self.form;
+        let set_band = |band: &Vec<columns::Place>| {
+            band.iter()
+                .filter_map(|place| {
+                    let (column, cell) = (&self.columns[place.column], row.get(place.column)?);
+                    let scale = form.scales[place.column];
+                    Some(cell::set(
+                        flow.fonts(),
+                        cell,
+                        column,
+                        scale,
+                        *place,
+                        form.size,
+                    ))
+                })
+                .collect()
+        };
+        let bands: Vec<Vec<cell::Set>> = form.bands.iter().map(set_band).collect();
+        let height = self.height_of(&bands);
+        SetRow { bands, height }
+    }
+
+    fn height_of(&self, bands: &[Vec<cell::Set>]) -> f32 {
+        let lines = bands.iter().flatten().map(|cell| cell.lines.len()).max();
+        lines.unwrap_or(1).max(1) as f32 * self.line() + 2.0 * AIR
+    }
+
+    /// Leaves of a row what fits into a height, and gives the rest.
+    fn split(&self, row: &mut SetRow, room: f32) -> SetRow {
+        let fitting = ((room - 2.0 * AIR) / self.line()).floor().max(1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a page has few lines"
+        )]
+        let count = fitting as usize;
+        let rest: Vec<Vec<cell::Set>> = row
+            .bands
+            .iter_mut()
+            .map(|band| band.iter_mut().map(|cell| cell.split_off(count)).collect())
+            .collect();
+        row.height = self.height_of(&row.bands);
+        let height = self.height_of(&rest);
+        SetRow {
+            bands: rest,
+            height,
+        }
+    }
+
+    fn line(&self) -> f32 {
+        self.form.size * LEADING
+    }
+
+    /// Draws the rows waiting, with all their columns.
+    fn draw(&mut self, flow: &mut Flow) {
+        let rows = std::mem::take(&mut self.waiting);
+        self.height = 0.0;
+        for band in 0..self.form.bands.len() {
+            if self.begun || band > 0 {
+                flow.next_page();
+            }
+            self.begun = true;
+            self.draw_head(band, flow);
+            for row in &rows {
+                self.draw_row(band, row, flow);
+            }
+        }
+    }
+
+    fn draw_row(&self, band: usize, row: &SetRow, flow: &mut Flow) {
+        let (left, top) = (flow.left(), flow.y);
+        for (place, cell) in self.form.bands[band].iter().zip(&row.bands[band]) {
+            let area = Area {
+                x: left + place.x,
+                y: top,
+                width: place.width,
+                height: row.height,
+            };
+            let kind = self.columns[place.column].kind;
+            cell::draw(&mut flow.page, cell, kind, *place, area, self.line());
+        }
+        flow.y += row.height;
+        self.rule(band, flow, Stroke::line(Colour::GRID, 0.4));
+    }
+
+    fn rule(&self, band: usize, flow: &mut Flow, stroke: Stroke) {
+        let width = self.form.bands[band]
+            .last()
+            .map_or(0.0, |place| place.x + place.width);
+        let (x, y) = (flow.left(), flow.y);
+        let points = [Point { x, y }, Point { x: x + width, y }];
+        flow.page.line(&points, stroke);
+    }
+
+    fn draw_head(&self, band: usize, flow: &mut Flow) {
+        let bottom = flow.y + self.head_height;
+        self.draw_band_label(band, flow);
+        let width = self.form.bands[band]
+            .last()
+            .map_or(0.0, |place| place.x + place.width);
+        let ground = Area {
+            x: flow.left(),
+            y: flow.y,
+            width,
+            height: bottom - flow.y,
+        };
+        flow.page.rectangle(ground, Colour::TINT);
+        let style = head_style(self.form.size);
+        for (place, title) in self.form.bands[band].iter().zip(&self.heads[band]) {
+            let column = &self.columns[place.column];
+            let (x, align) = if words::is_figure(column.kind) {
+                (place.x + place.width - place.padding, Align::Right)
+            } else {
+                (place.x + place.padding, Align::Left)
+            };
+            let x = flow.left() + x;
+            let first = bottom - AIR - 1.0 - title.line_count() as f32 * style.line();
+            let mut y = first + style.baseline();
+            for line in &title.lines {
+                let at = Point { x, y };
+                flow.page
+                    .text(at, line, style.size, style.face, style.colour, align);
+                y += style.line();
+            }
+            if let Some(unit) = &title.unit {
+                let size = fitting(flow.fonts(), unit, place.room(), style.size);
+                let at = Point { x, y };
+                flow.page
+                    .text(at, unit, size, Face::Regular, Colour::MUTED, align);
+            }
+        }
+        flow.y = bottom;
+        self.rule(band, flow, Stroke::line(Colour::DEEP, 0.9));
+    }
+
+    /// Says which columns these are, where not all fit.
+    fn draw_band_label(&self, band: usize, flow: &mut Flow) {
+        if self.form.bands.len() < 2 {
+            return;
+        }
+        let places = &self.form.bands[band];
+        let earlier = band
+            .checked_sub(1)
+            .and_then(|before| self.form.bands[before].last())
+            .map_or(0, |place| place.column + 1);
+        let last = places.last().map_or(0, |place| place.column + 1);
+        let words = if earlier + 1 == last {
+            format!("Column {last} of {}", self.columns.len())
+        } else {
+            format!("Columns {}–{last} of {}", earlier + 1, self.columns.len())
+        };
+        flow.paragraph(&words, SMALL);
+        flow.gap(2.0);
+    }
+
+    fn head_of_nothing(&mut self, flow: &mut Flow) {
+        for band in 0..self.form.bands.len() {
+            flow.need(self.head_height + 2.0 * self.line());
+            self.draw_head(band, flow);
+            flow.gap(AIR);
+            flow.paragraph("No rows.", SMALL);
+            flow.gap(AIR);
+        }
+    }
+}
+
+fn head_style(size: f32) -> Style {
+    Style {
+        leading: LEADING,
+        ..Style::new(size - 0.3, Face::Bold, Colour::DEEP)
+    }
+}
+
+/// The size at which a text fits a width, at most the given one.
+fn fitting(fonts: &Fonts, text: &str, width: f32, size: f32) -> f32 {
+    let wide = fonts.width(text, size, Face::Regular);
+    if wide > width {
+        size * width / wide
+    } else {
+        size
+    }
+}
