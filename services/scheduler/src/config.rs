@@ -12,6 +12,8 @@ use crate::domain::{JOBS, Job, Retries, Schedule};
 const JOB_PREFIX: &str = "JOB_";
 /// When a job runs.
 const SCHEDULE: &str = "SCHEDULE";
+/// What to say instead of a schedule for a job that only runs when asked.
+const OFF: &str = "off";
 /// How long an attempt at it may take.
 const TIME_LIMIT: &str = "TIME_LIMIT_SECONDS";
 
@@ -42,6 +44,8 @@ pub struct Upstreams {
     pub aw: Url,
     /// Wide World Importers'.
     pub wwi: Url,
+    /// The one that makes reports.
+    pub report: Url,
 }
 
 /// A job as it is to run here.
@@ -72,6 +76,7 @@ pub fn read(reader: &mut Reader<'_>) -> Config {
         upstreams: Upstreams {
             aw: reader.url("AW_GRPC_URL", "http://127.0.0.1:50051"),
             wwi: reader.url("WWI_GRPC_URL", "http://127.0.0.1:50052"),
+            report: reader.url("REPORT_GRPC_URL", "http://127.0.0.1:50054"),
         },
         plans: JOBS.iter().map(|job| plan(reader, job, catch_up)).collect(),
         // Soon enough for jobs that are awaited in the morning, and long enough that a store that is
@@ -118,9 +123,9 @@ fn plan(reader: &mut Reader<'_>, job: &'static Job, catch_up: Option<Duration>) 
     }
 }
 
-fn schedule(reader: &mut Reader<'_>, name: &str, default: &str) -> Option<Schedule> {
-    let given = reader.string(name, default);
-    if given.trim().eq_ignore_ascii_case("off") {
+fn schedule(reader: &mut Reader<'_>, name: &str, default: Option<&str>) -> Option<Schedule> {
+    let given = reader.string(name, default.unwrap_or(OFF));
+    if given.trim().eq_ignore_ascii_case(OFF) {
         return None;
     }
     let schedule = Schedule::parse(&given);
@@ -142,15 +147,17 @@ mod tests {
         let config = read(&mut reader);
         let config = reader.finish(config).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:50053");
-        assert_eq!(config.plans.len(), 9);
-        assert!(config.plans.iter().all(|plan| plan.schedule.is_some()));
+        assert_eq!(config.plans.len(), 10);
+        let without = config.plans.iter().filter(|plan| plan.schedule.is_none());
+        let without: Vec<&str> = without.map(|plan| plan.job.id).collect();
+        assert_eq!(without, ["platform.monthly.report"]);
         assert_eq!(config.lease, Duration::from_secs(30));
         let hours: Vec<u64> = config
             .plans
             .iter()
             .map(|plan| plan.catch_up.as_secs() / 3600)
             .collect();
-        assert_eq!(hours, [6, 6, 6, 6, 6, 6, 6, 1, 1]);
+        assert_eq!(hours, [6, 6, 6, 6, 72, 6, 6, 6, 1, 1]);
     }
 
     #[test]
@@ -159,6 +166,7 @@ mod tests {
             .with("JOB_AW_DAILY_FORECAST_SCHEDULE", "*/5 * * * * *")
             .with("JOB_AW_DAILY_FORECAST_TIME_LIMIT_SECONDS", "7")
             .with("JOB_WWI_HOURLY_REORDER_SCHEDULE", "off")
+            .with("JOB_PLATFORM_MONTHLY_REPORT_SCHEDULE", "0 0 5 1 * *")
             .with("SCHEDULER_CATCH_UP_SECONDS", "60");
         let mut reader = Reader::new(&source);
         let config = read(&mut reader);
@@ -168,6 +176,8 @@ mod tests {
         assert_eq!(forecast.schedule.as_ref().unwrap().text(), "*/5 * * * * *");
         assert_eq!(forecast.time_limit, Duration::from_secs(7));
         assert!(plan("wwi.hourly.reorder").schedule.is_none());
+        let report = plan("platform.monthly.report");
+        assert_eq!(report.schedule.as_ref().unwrap().text(), "0 0 5 1 * *");
         assert!(
             config
                 .plans

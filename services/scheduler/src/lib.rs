@@ -2,8 +2,9 @@
 //!
 //! Any number of schedulers may be up: what they must agree on is held by the database (`store::jobs`).
 //! A tick of the clock becomes one execution, an execution is claimed by one scheduler, and one that is
-//! lost with its scheduler is taken over. The work itself is a call of the analytics service of the job's
-//! domain, under an id that comes from the execution's: done twice, it has been done once.
+//! lost with its scheduler is taken over. The work itself is done by other services, analyses by the one of
+//! the job's domain and reports by the report service, under an id that comes from the execution's: done
+//! twice, it has been done once.
 //!
 //! `grpc` holds the RPCs, `domain` the jobs and the rules of time, `worker` what goes on by itself: the
 //! clock, claims, attempts. To add a job, add it to `domain/jobs.rs`.

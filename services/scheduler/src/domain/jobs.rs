@@ -11,15 +11,21 @@ pub enum Part {
     Aw,
     /// Wide World Importers.
     Wwi,
+    /// Both: what belongs to neither alone.
+    Platform,
 }
 
 impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Aw, Self::Wwi, Self::Platform];
+
     /// Its short name, as in ids of jobs.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Aw => "aw",
             Self::Wwi => "wwi",
+            Self::Platform => "platform",
         }
     }
 }
@@ -63,6 +69,15 @@ impl Analysis {
     }
 }
 
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Has the service of its part run these and keep them, one after the other.
+    Analyses(&'static [Analysis]),
+    /// Has the report service make a report of all views of both domains.
+    Report,
+}
+
 /// One job.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Job {
@@ -74,10 +89,11 @@ pub struct Job {
     pub name: &'static str,
     /// What it does, in one sentence.
     pub description: &'static str,
-    /// When it runs: six fields of cron in UTC, from the second on.
-    pub schedule: &'static str,
-    /// What it runs, one after the other.
-    pub analyses: &'static [Analysis],
+    /// When it runs: six fields of cron in UTC, from the second on; nothing for one that has no schedule
+    /// unless it is given one.
+    pub schedule: Option<&'static str>,
+    /// What it does.
+    pub work: Work,
     /// The longest one attempt may take.
     pub time_limit: Duration,
     /// How late it may still run when no scheduler was up at its time.
@@ -88,7 +104,9 @@ pub struct Job {
 const DAILY_CATCH_UP: Duration = Duration::from_hours(6);
 /// An hour later the next one comes anyway.
 const HOURLY_CATCH_UP: Duration = Duration::from_hours(1);
-/// Analyses take seconds; ten minutes means that something hangs.
+/// A month's report is worth having after a long weekend, and there is no other for a month.
+const MONTHLY_CATCH_UP: Duration = Duration::from_hours(3 * 24);
+/// Analyses take seconds and a report a minute; ten minutes mean that something hangs.
 const TIME_LIMIT: Duration = Duration::from_mins(10);
 
 const fn daily(
@@ -103,8 +121,8 @@ const fn daily(
         part,
         name,
         description,
-        schedule,
-        analyses,
+        schedule: Some(schedule),
+        work: Work::Analyses(analyses),
         time_limit: TIME_LIMIT,
         catch_up: DAILY_CATCH_UP,
     }
@@ -153,6 +171,17 @@ pub const JOBS: &[Job] = &[
         &[Analysis::RepScores, Analysis::ProductDemand],
         "Scores AdventureWorks' representatives and its products' demand.",
     ),
+    Job {
+        id: "platform.monthly.report",
+        part: Part::Platform,
+        name: "report",
+        description: "Makes a report of all views of both domains, as a workbook and as PDF.",
+        // Files that nobody asked for pile up: whoever wants them says when.
+        schedule: None,
+        work: Work::Report,
+        time_limit: TIME_LIMIT,
+        catch_up: MONTHLY_CATCH_UP,
+    },
     daily(
         Part::Wwi,
         ("wwi.daily.data_quality", "data_quality"),
@@ -202,6 +231,12 @@ pub fn named(part: Part, name: &str) -> Option<&'static Job> {
     JOBS.iter().find(|job| job.part == part && job.name == name)
 }
 
+/// Whether the job of this id has a report made.
+#[must_use]
+pub fn makes_report(id: &str) -> bool {
+    find(id).is_some_and(|job| job.work == Work::Report)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,12 +249,29 @@ mod tests {
             let parts: Vec<&str> = job.id.split('.').collect();
             assert_eq!((parts[0], parts[2]), (job.part.name(), job.name));
             assert_eq!(named(job.part, job.name), find(job.id));
-            assert!(!job.analyses.is_empty(), "{}", job.id);
-            let schedule = Schedule::parse(job.schedule).unwrap();
-            let hourly = parts[1] == "hourly";
+            // The clock runs it this often, with the schedule that is suggested where it has none.
+            let schedule = Schedule::parse(job.schedule.unwrap_or("0 0 5 1 * *")).unwrap();
             let next = schedule.next(std::time::UNIX_EPOCH, 2);
-            let apart = next[1].duration_since(next[0]).unwrap();
-            assert_eq!(apart.as_secs(), if hourly { 3600 } else { 86_400 });
+            let hours = next[1].duration_since(next[0]).unwrap().as_secs() / 3600;
+            let period = match hours {
+                1 => "hourly",
+                24 => "daily",
+                _ => "monthly",
+            };
+            assert_eq!(parts[1], period, "{}", job.id);
         }
+    }
+
+    #[test]
+    fn analyses_belong_to_a_service_and_the_report_to_all_of_them() {
+        for job in JOBS {
+            let of_the_platform = job.part == Part::Platform;
+            assert_eq!(makes_report(job.id), of_the_platform, "{}", job.id);
+            match job.work {
+                Work::Analyses(analyses) => assert!(!analyses.is_empty(), "{}", job.id),
+                Work::Report => assert_eq!(job.schedule, None, "{}", job.id),
+            }
+        }
+        assert!(!makes_report("platform.monthly.nothing"));
     }
 }

@@ -7,6 +7,6 @@ mod retry;
 mod schedule;
 
 pub use due::{GRACE, due, missed};
-pub use jobs::{Analysis, JOBS, Job, Part, find, named};
+pub use jobs::{Analysis, JOBS, Job, Part, Work, find, makes_report, named};
 pub use retry::{Retries, is_transient};
 pub use schedule::Schedule;

@@ -7,7 +7,7 @@ use otel_bi_proto::otelbi::scheduler::v1::{ExecutionState, ExecutionTrigger, Job
 use store::jobs::{Cause, Execution, Known, State};
 
 use crate::config::Plan;
-use crate::domain::{Part, Retries};
+use crate::domain::{Part, Retries, makes_report};
 
 /// How many of a job's next times are told.
 const NEXT_RUNS: usize = 5;
@@ -19,6 +19,12 @@ pub(super) fn execution(execution: Execution) -> JobExecution {
         execution.failure.map_or_else(Default::default, |failure| {
             (failure.reason, failure.message)
         });
+    let (report_id, run_ids) = if makes_report(&execution.job_id) {
+        let report_id = execution.run_ids.into_iter().next();
+        (report_id.unwrap_or_default(), Vec::new())
+    } else {
+        (String::new(), execution.run_ids)
+    };
     JobExecution {
         state: state(execution.state).into(),
         trigger: trigger(execution.cause).into(),
@@ -34,13 +40,14 @@ pub(super) fn execution(execution: Execution) -> JobExecution {
         step: execution.step,
         done: execution.done,
         records: count(execution.records),
-        run_ids: execution.run_ids,
+        run_ids,
         error_reason,
         error_message,
         next_attempt_at: waits.then(|| execution.due_at.into()),
         trace_id: execution.trace_id,
         as_of: execution.as_of,
         cancelled_by: execution.cancelled_by,
+        report_id,
     }
 }
 
@@ -108,6 +115,7 @@ fn domain(part: Part) -> Domain {
     match part {
         Part::Aw => Domain::Aw,
         Part::Wwi => Domain::Wwi,
+        Part::Platform => Domain::Platform,
     }
 }
 

@@ -6,26 +6,29 @@ use uuid::Uuid;
 
 use crate::domain::{self, JOBS, Job, Part};
 
-/// The part of the platform that a request names; nothing for all of them.
+/// What a request's `domain` must be.
+const DOMAINS: &str = "must be aw, wwi or platform";
+
+/// The domain that a request names; unspecified for all of them.
 pub(super) fn domain(given: i32) -> Result<Domain> {
     let known = Domain::try_from(given);
-    known.map_err(|_| Error::invalid_field("domain", "must be aw or wwi"))
+    known.map_err(|_| Error::invalid_field("domain", DOMAINS))
+}
+
+/// The part of the platform that a domain is; nothing for all of them.
+fn part(domain: Domain) -> Option<Part> {
+    match domain {
+        Domain::Unspecified => None,
+        Domain::Aw => Some(Part::Aw),
+        Domain::Wwi => Some(Part::Wwi),
+        Domain::Platform => Some(Part::Platform),
+    }
 }
 
 /// The job of this name within a part of the platform.
 pub(super) fn job(given: i32, name: &str) -> Result<&'static Job> {
-    let part = match domain(given)? {
-        Domain::Aw => Part::Aw,
-        Domain::Wwi => Part::Wwi,
-        Domain::Platform => return Err(unknown(name, "platform has", |_| true)),
-        Domain::Unspecified => {
-            return Err(Error::invalid_field("domain", "must be aw or wwi"));
-        }
-    };
-    domain::named(part, name).ok_or_else(|| {
-        let place = format!("{} has", part.name());
-        unknown(name, &place, |job| job.part == part)
-    })
+    let part = part(domain(given)?).ok_or_else(|| Error::invalid_field("domain", DOMAINS))?;
+    domain::named(part, name).ok_or_else(|| unknown(name, Some(part)))
 }
 
 /// The id of the job that a list is limited to, given by its id or its name; empty for all.
@@ -33,15 +36,10 @@ pub(super) fn job_id(domain: Domain, given: &str) -> Result<&'static str> {
     if given.is_empty() {
         return Ok("");
     }
-    let of_domain = |job: &&Job| match domain {
-        Domain::Unspecified => true,
-        Domain::Aw => job.part == Part::Aw,
-        Domain::Wwi => job.part == Part::Wwi,
-        Domain::Platform => false,
-    };
+    let part = part(domain);
     let mut found = JOBS
         .iter()
-        .filter(of_domain)
+        .filter(|job| part.is_none_or(|part| job.part == part))
         .filter(|job| job.id == given || job.name == given);
     match (found.next(), found.next()) {
         (Some(job), None) => Ok(job.id),
@@ -52,29 +50,24 @@ pub(super) fn job_id(domain: Domain, given: &str) -> Result<&'static str> {
                 one.id, other.id
             ),
         )),
-        (None, _) => {
-            let place = match domain {
-                Domain::Unspecified => "There is",
-                Domain::Aw => "aw has",
-                Domain::Wwi => "wwi has",
-                Domain::Platform => return Err(unknown(given, "platform has", |_| true)),
-            };
-            Err(unknown(given, place, |job| of_domain(&job)))
-        }
+        (None, _) => Err(unknown(given, part)),
     }
 }
 
-/// There is no such job, but these: by their parts, so that an id can be told from them as well.
-fn unknown(name: &str, place: &str, offered: impl Fn(&Job) -> bool) -> Error {
+/// There is no such job there, but these: by their parts, so that an id can be told from them as well.
+fn unknown(name: &str, part: Option<Part>) -> Error {
+    let place = part.map_or_else(
+        || "There is".to_owned(),
+        |part| format!("{} has", part.name()),
+    );
     let names = |part: Part| {
-        let jobs = JOBS.iter().filter(|job| job.part == part && offered(job));
+        let jobs = JOBS.iter().filter(|job| job.part == part);
         let names: Vec<&str> = jobs.map(|job| job.name).collect();
-        (!names.is_empty()).then(|| format!("{}: {}", part.name(), names.join(", ")))
+        format!("{}: {}", part.name(), names.join(", "))
     };
-    let known: Vec<String> = [Part::Aw, Part::Wwi]
-        .into_iter()
-        .filter_map(names)
-        .collect();
+    let offered = Part::ALL.into_iter();
+    let offered = offered.filter(|one| part.is_none_or(|part| part == *one));
+    let known: Vec<String> = offered.map(names).collect();
     let known = known.join("; ");
     Error::not_found(format!("{place} no job {name:?}; there are {known}."))
 }
@@ -116,14 +109,15 @@ mod tests {
         assert_eq!(job(77, "x").unwrap_err().code(), Code::InvalidArgument);
         let error = job(Domain::Platform.into(), "forecast").unwrap_err();
         let told = error.message();
-        assert!(
-            told.starts_with("platform has no job \"forecast\"; there are aw: "),
-            "{told}"
-        );
-        assert!(told.contains("; wwi: "), "{told}");
+        let wanted = "platform has no job \"forecast\"; there are platform: report.";
+        assert_eq!(told, wanted);
+        let report = job(Domain::Platform.into(), "report").unwrap();
+        assert_eq!(report.id, "platform.monthly.report");
         let error = job_id(Domain::Unspecified, "nope").unwrap_err();
         let told = error.message();
         assert!(told.starts_with("There is no job \"nope\"; "), "{told}");
+        assert!(told.contains("; wwi: "), "{told}");
+        assert!(told.ends_with("; platform: report."), "{told}");
     }
 
     #[test]
@@ -136,6 +130,10 @@ mod tests {
         assert_eq!(
             job_id(Domain::Unspecified, "aw.daily.forecast").unwrap(),
             "aw.daily.forecast"
+        );
+        assert_eq!(
+            job_id(Domain::Platform, "report").unwrap(),
+            "platform.monthly.report"
         );
         let ambiguous = job_id(Domain::Unspecified, "forecast").unwrap_err();
         assert_eq!(ambiguous.code(), Code::InvalidArgument);

@@ -1,53 +1,27 @@
 //! The work of a job: analyses that the services run and keep.
 
 use otel_bi_proto::otelbi::aw::v1 as aw;
-use otel_bi_proto::otelbi::aw::v1::analytics_service_client::AnalyticsServiceClient as AwClient;
 use otel_bi_proto::otelbi::common::v1::{self as common, AnalysisRun, RunProgress};
 use otel_bi_proto::otelbi::wwi::v1 as wwi;
-use otel_bi_proto::otelbi::wwi::v1::analytics_service_client::AnalyticsServiceClient as WwiClient;
-use runtime::client::{Upstream, UpstreamSettings};
-use status::{Code, Error, Result, reason};
+use status::{Error, Result};
 use store::jobs::{Execution, Progress};
 use tokio::sync::watch;
-use tonic::{Status, Streaming};
+use tonic::Streaming;
 use uuid::Uuid;
 
-use crate::ABOUT;
-use crate::config::Upstreams;
-use crate::domain::{Analysis, Job, Part};
+use super::services::{Services, answered_wrongly, refused};
+use crate::domain::{Analysis, Part};
 
-/// The services that do the work.
-pub(super) struct Analytics {
-    aw: Upstream,
-    wwi: Upstream,
-}
-
-impl Analytics {
-    pub(super) fn new(upstreams: &Upstreams) -> Result<Self> {
-        let upstream = |name: &str, url: &url::Url| {
-            let settings = UpstreamSettings {
-                user_agent: format!("otel-bi-{}/{}", ABOUT.name, ABOUT.version),
-                ..UpstreamSettings::new(name, url.clone())
-            };
-            Upstream::new(settings).map_err(Error::from)
-        };
-        Ok(Self {
-            aw: upstream("aw-analytics", &upstreams.aw)?,
-            wwi: upstream("wwi-analytics", &upstreams.wwi)?,
-        })
-    }
-}
-
-/// Runs the analyses of a job, one after the other, and tells how far it has come. The first that fails
-/// ends it.
+/// Has the service of a part run analyses, one after the other, and tells how far that has come. The first
+/// that fails ends it.
 pub(super) async fn run_all(
-    analytics: &Analytics,
-    job: &Job,
+    services: &Services,
+    (part, analyses): (Part, &[Analysis]),
     execution: &Execution,
     progress: &watch::Sender<Progress>,
 ) -> Result<()> {
-    let share = 1.0 / job.analyses.len() as f64;
-    for (index, analysis) in job.analyses.iter().enumerate() {
+    let share = 1.0 / analyses.len() as f64;
+    for (index, analysis) in analyses.iter().enumerate() {
         let before = share * index as f64;
         let told = |step: &str, done: f64| {
             progress.send_modify(|progress| {
@@ -62,7 +36,7 @@ pub(super) async fn run_all(
             execution,
         };
         let run = asked
-            .run(analytics, job.part, |far| told(&far.step, far.done))
+            .run(services, part, |far| told(&far.step, far.done))
             .await?;
         progress.send_modify(|progress| {
             progress.records += i64::from(run.records);
@@ -89,7 +63,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     async fn run(
         self,
-        analytics: &Analytics,
+        services: &Services,
         part: Part,
         told: impl FnMut(&RunProgress),
     ) -> Result<AnalysisRun> {
@@ -104,8 +78,8 @@ impl Asked<'_> {
                     as_of,
                     execution_id,
                 };
-                let mut client = AwClient::new(analytics.aw.clone());
-                let answer = client.run_analysis(request).await.map_err(refused)?;
+                let answer = services.aw().run_analysis(request).await;
+                let answer = answer.map_err(refused)?;
                 follow(answer.into_inner(), |message| message.progress, told).await
             }
             Part::Wwi => {
@@ -115,10 +89,13 @@ impl Asked<'_> {
                     as_of,
                     execution_id,
                 };
-                let mut client = WwiClient::new(analytics.wwi.clone());
-                let answer = client.run_analysis(request).await.map_err(refused)?;
+                let answer = services.wwi().run_analysis(request).await;
+                let answer = answer.map_err(refused)?;
                 follow(answer.into_inner(), |message| message.progress, told).await
             }
+            Part::Platform => Err(Error::internal_fault(
+                "analyses are of one domain, and a job asked the platform for some",
+            )),
         }
     }
 }
@@ -136,19 +113,7 @@ async fn follow<M>(
             run = far.run.or(run);
         }
     }
-    run.ok_or_else(|| {
-        let message = "A part of the platform answered wrongly.";
-        Error::new(Code::Internal, reason::UPSTREAM_FAULT, message)
-            .with_internal("the answer ended without a run")
-    })
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "as map_err hands it over, here and in three places"
-)]
-fn refused(status: Status) -> Error {
-    Error::from(&status)
+    run.ok_or_else(|| answered_wrongly("the answer ended without a run"))
 }
 
 impl From<Analysis> for common::Analysis {

@@ -14,7 +14,8 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::lease::Lease;
-use super::{Scheduler, analyses, ending};
+use super::{Scheduler, analyses, ending, reports};
+use crate::domain::Work;
 
 /// What an attempt is told from outside.
 pub(super) struct Signals {
@@ -84,6 +85,7 @@ async fn attempt(
     let started = Instant::now();
     let progress = watch::Sender::new(Progress {
         trace_id: telemetry::current_trace_id().unwrap_or_default(),
+        run_ids: reports::begun(&execution),
         ..Progress::default()
     });
     let lease = Lease::hold(scheduler, execution.claim(), begun, progress.subscribe());
@@ -92,9 +94,13 @@ async fn attempt(
         Span::current().record("otel.status_code", "ERROR");
         Span::current().record(names::ERROR_TYPE, error.reason());
     }
+    let progress = progress.borrow().clone();
+    if let Outcome::Cancelled(_) = &outcome {
+        reports::give_up(&scheduler.services, &execution, &progress.run_ids).await;
+    }
     let attempt = Attempt {
         execution,
-        progress: progress.borrow().clone(),
+        progress,
         outcome,
         took: started.elapsed(),
     };
@@ -137,7 +143,7 @@ async fn work(
             failures: execution.failures,
         };
     }
-    match analyse(scheduler, execution, progress).await {
+    match within_its_time(scheduler, execution, progress).await {
         Ok(()) => Outcome::Succeeded,
         Err(error) => Outcome::Failed {
             error,
@@ -146,7 +152,7 @@ async fn work(
     }
 }
 
-async fn analyse(
+async fn within_its_time(
     scheduler: &Scheduler,
     execution: &Execution,
     progress: &watch::Sender<Progress>,
@@ -156,7 +162,16 @@ async fn analyse(
         Error::internal_fault(format!("{job} was claimed by a scheduler without it"))
     })?;
     let until = Instant::now() + plan.time_limit;
-    let work = analyses::run_all(&scheduler.analytics, plan.job, execution, progress);
+    let services = &scheduler.services;
+    let work = async {
+        match plan.job.work {
+            Work::Analyses(all) => {
+                let of_part = (plan.job.part, all);
+                analyses::run_all(services, of_part, execution, progress).await
+            }
+            Work::Report => reports::make(services, execution, progress).await,
+        }
+    };
     deadline::within(until, work).await?
 }
 

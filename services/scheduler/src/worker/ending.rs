@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep};
 use super::Scheduler;
 use super::attempt::{Attempt, Outcome};
 use super::lease::Lease;
+use crate::domain::makes_report;
 
 /// How long to leave a store alone that does not answer.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -118,14 +119,18 @@ impl End {
     }
 
     fn entry(&self, execution: &Execution, progress: &Progress, took: Duration) -> Entry {
-        let parameters = serde_json::json!({
+        let mut parameters = serde_json::json!({
             "job": execution.job_id,
             "cause": execution.cause.word(),
             "as_of": execution.as_of,
             "attempt": execution.attempt,
             "records": progress.records,
-            "run_ids": progress.run_ids,
         });
+        if makes_report(&execution.job_id) {
+            parameters["report_id"] = progress.run_ids.first().cloned().into();
+        } else {
+            parameters["run_ids"] = progress.run_ids.clone().into();
+        }
         let outcome = self
             .error
             .as_ref()

@@ -4,7 +4,7 @@
 //! - `claims.rs` takes executions that are due, also from schedulers that are gone;
 //! - `attempt.rs` runs one of them: its trace, its time limit, what comes of it;
 //! - `lease.rs` holds it meanwhile, and `ending.rs` writes its end;
-//! - `analyses.rs` calls the service that does the work;
+//! - `analyses.rs` and `reports.rs` have the work done, by the services in `services.rs`;
 //! - `requests.rs` is what people ask for: trigger, cancel, pause, resume.
 
 mod analyses;
@@ -14,7 +14,9 @@ mod clock;
 mod ending;
 mod lease;
 mod outage;
+mod reports;
 mod requests;
+mod services;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,8 +31,8 @@ use uuid::Uuid;
 
 pub(crate) use self::requests::Wanted;
 
-use self::analyses::Analytics;
 use self::outage::Outage;
+use self::services::Services;
 use crate::config::{Config, Plan};
 use crate::domain::Retries;
 
@@ -41,7 +43,7 @@ pub(crate) struct Scheduler {
     pub(crate) plans: Vec<Plan>,
     pub(crate) retries: Retries,
     trail: AuditTrail,
-    analytics: Analytics,
+    services: Services,
     /// Its name among the schedulers: each process has its own, so that a restart is somebody else.
     owner: String,
     lease: Duration,
@@ -64,7 +66,7 @@ impl Scheduler {
             plans: config.plans.clone(),
             retries: config.retries,
             trail,
-            analytics: Analytics::new(&config.upstreams)?,
+            services: Services::new(&config.upstreams)?,
             owner: format!("scheduler-{}", &name[..12]),
             lease: config.lease,
             parallel: config.parallel,

@@ -6,7 +6,7 @@ use status::Result;
 use store::jobs::{self, Execution, Known, Request};
 use uuid::Uuid;
 
-use super::{Scheduler, ending};
+use super::{Scheduler, ending, reports};
 use crate::domain::Job;
 
 /// A job that somebody wants to run now.
@@ -50,6 +50,7 @@ impl Scheduler {
         match found {
             Some(execution) if execution.owner == owner => {
                 ending::write_cancelled(self, &execution).await?;
+                reports::give_up(&self.services, &execution, &execution.run_ids).await;
                 jobs::get(&self.store, id).await
             }
             other => {

@@ -13,6 +13,8 @@ mod lists;
 mod outage;
 mod pause;
 mod program;
+mod report;
+mod reports;
 mod retry;
 mod several;
 mod support;

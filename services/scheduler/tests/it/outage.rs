@@ -10,7 +10,7 @@ use testkit::waiting::until;
 use tokio::sync::Semaphore;
 use tonic::Code;
 
-use crate::analytics::{Analytics, Deed};
+use crate::analytics::Deed;
 use crate::support::{Bed, Service, forecast, plan, schedule};
 
 const EVERY_SECOND: &str = "wwi.hourly.events";
@@ -18,10 +18,7 @@ const EVERY_SECOND: &str = "wwi.hourly.events";
 #[tokio::test]
 async fn what_was_under_way_goes_on_and_the_clock_goes_on_when_the_store_is_back() {
     let server = Arc::new(Postgres::start().await);
-    let bed = Bed {
-        store: postgres_on(&server).await,
-        analytics: Analytics::start().await,
-    };
+    let bed = Bed::on(postgres_on(&server).await).await;
     let gate = Arc::new(Semaphore::new(0));
     bed.analytics.next([Deed::Await(Arc::clone(&gate))]);
     let mut config = bed.config();

@@ -89,7 +89,7 @@ async fn jobs_tell_when_they_run_and_how_they_went() {
             .await
             .unwrap();
         let jobs = listed.into_inner().jobs;
-        assert_eq!(jobs.len(), 9);
+        assert_eq!(jobs.len(), 10);
         assert!(jobs.is_sorted_by(|a, b| a.job_id < b.job_id));
         let job = jobs.iter().find(|job| job.job_id == PAUSED).unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! A scheduler on a store, with the stand-in for the services that do its work.
+//! A scheduler on a store, with stand-ins for the services that do its work.
 
 use std::time::Duration;
 
@@ -18,24 +18,34 @@ use tonic::Status;
 use tonic::transport::Channel;
 
 use crate::analytics::Analytics;
+use crate::reports::Reports;
 
-/// A store and the stand-in.
+/// A store and the stand-ins.
 pub(crate) struct Bed {
     pub(crate) store: TestStore,
     pub(crate) analytics: Analytics,
+    pub(crate) reports: Reports,
 }
 
 /// One on each engine.
 pub(crate) async fn beds() -> Vec<Bed> {
     let mut beds = Vec::new();
     for store in testkit::stores::stores().await {
-        let analytics = Analytics::start().await;
-        beds.push(Bed { store, analytics });
+        beds.push(Bed::on(store).await);
     }
     beds
 }
 
 impl Bed {
+    /// One on this store.
+    pub(crate) async fn on(store: TestStore) -> Self {
+        Self {
+            store,
+            analytics: Analytics::start().await,
+            reports: Reports::start().await,
+        }
+    }
+
     /// Settings with no schedules, whose retries do not keep tests waiting.
     pub(crate) fn config(&self) -> Config {
         let url: url::Url = self.analytics.url().parse().unwrap();
@@ -51,6 +61,7 @@ impl Bed {
             upstreams: Upstreams {
                 aw: url.clone(),
                 wwi: url,
+                report: self.reports.url().parse().unwrap(),
             },
             plans: JOBS.iter().map(plan).collect(),
             lease: Duration::from_secs(30),

@@ -20,7 +20,7 @@ pub struct Progress {
     pub done: f64,
     /// Results that were kept.
     pub records: i64,
-    /// The runs of analyses that were made.
+    /// What was made: the runs of analyses, or a report.
     pub run_ids: Vec<String>,
     /// The attempt's trace: 32 hexadecimal digits; empty without one.
     pub trace_id: String,
@@ -33,7 +33,7 @@ pub struct Ended {
     pub state: State,
     /// Results that were kept.
     pub records: i64,
-    /// The runs of analyses that were made.
+    /// What was made: the runs of analyses, or a report.
     pub run_ids: Vec<String>,
     /// What ended it, when it was not success.
     pub failure: Option<Failure>,

@@ -105,7 +105,7 @@ pub struct Execution {
     pub execution_id: String,
     /// Its job, for example `aw.daily.forecast`.
     pub job_id: String,
-    /// The part of the platform the job works for: `aw` or `wwi`.
+    /// The part of the platform the job works for: `aw`, `wwi` or `platform`.
     pub domain: String,
     /// How far it has come.
     pub state: State,
@@ -139,7 +139,7 @@ pub struct Execution {
     pub done: f64,
     /// Results that were kept.
     pub records: i64,
-    /// The runs of analyses it made.
+    /// What it made: the runs of analyses, or of a job that has a report made that report.
     pub run_ids: Vec<String>,
     /// What ended the last attempt badly; nothing when it went well or is under way for the first time.
     pub failure: Option<Failure>,
