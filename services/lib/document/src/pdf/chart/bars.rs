@@ -17,7 +17,7 @@ const SHOWN_OF_MORE: usize = 25;
 /// From one bar to the next.
 const PITCH: f32 = 15.0;
 /// From one bar to the next of the same name.
-const LANE: f32 = 9.0;
+const LANE: f32 = 9.5;
 /// Between the bars of one name and those of the next.
 const LANES_GAP: f32 = 7.0;
 /// The least from one name to the next.
@@ -25,7 +25,7 @@ const LEAST_PITCH: f32 = 9.0;
 /// The part of a place that its bars take.
 const FILLED: f32 = 0.66;
 /// The part of the width that names take at most.
-const MOST_OF_WIDTH: f32 = 0.36;
+const MOST_OF_WIDTH: f32 = 0.32;
 /// Between a name and the picture, and between a bar and its value.
 const GAP: f32 = 4.0;
 /// From one tick to the next, at least.
@@ -189,7 +189,8 @@ impl Layout {
                 high,
                 chart.values,
                 scale::suiting(plot.width, TICK_ROOM),
-            ),
+            )
+            .trimmed(low, high),
             pitch,
             shown,
         })
@@ -345,7 +346,7 @@ impl Layout {
                 x,
                 y: f32::midpoint(top, bottom) + HALF_LETTER,
             };
-            canvas.text(at, &text, SMALL, Face::Regular, Colour::INK, align);
+            symbols::value(canvas, at, &text, align);
         }
     }
 

@@ -3,13 +3,12 @@
 
 use chrono::NaiveDate;
 
-use super::super::canvas::Stroke;
 use super::categories::Categories;
 use super::days::{Calendar, Room};
 use super::frame::{self, BETWEEN, Frame, Label};
 use super::scale::{self, Scale};
 use super::series::{Drawn, Picture, Span};
-use super::{Align, Area, Canvas, Colour, Face, Point, SMALL, place, symbols, text};
+use super::{Align, Area, Canvas, Point, SMALL, place, symbols, text};
 use crate::{Cell, Chart, Look};
 
 /// What is kept free to the right of the picture.
@@ -175,10 +174,11 @@ impl Sketch<'_> {
                     symbols::mark(canvas, at, series.number, series.colour);
                 }
                 _ => {
-                    let reach = (half * 1.2).min(self.pitch() / 2.0);
+                    // Those of neighbours make one line as long as they are equal.
+                    let reach = self.pitch() / 2.0;
                     let end = |x| Point { x, y: high };
-                    let stroke = Stroke::line(series.colour, 1.4);
-                    canvas.line(&[end(middle - reach), end(middle + reach)], stroke);
+                    let (from, to) = (end(middle - reach), end(middle + reach));
+                    symbols::outlined(canvas, from, to, symbols::stroke(series));
                 }
             }
         }
@@ -261,7 +261,7 @@ impl Sketch<'_> {
                     y - 2.5
                 },
             };
-            canvas.text(at, &text, SMALL, Face::Regular, Colour::INK, Align::Centre);
+            symbols::value(canvas, at, &text, Align::Centre);
         }
     }
 }

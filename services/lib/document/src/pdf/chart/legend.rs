@@ -5,8 +5,10 @@ use super::series::{Drawn, Picture};
 use super::{Align, Area, Canvas, Colour, Face, LEADING, Point, SMALL, symbols, text};
 use crate::{Chart, ChartKind, Look};
 
-/// How wide the sample of a series is.
-const KEY: f32 = 14.0;
+/// How wide the sample of a line or a band is.
+const LONG_KEY: f32 = 14.0;
+/// How wide the sample of a bar or a mark is, and how high.
+const KEY: f32 = 7.0;
 /// Between a sample and its name.
 const KEY_GAP: f32 = 4.0;
 /// Between entries.
@@ -42,7 +44,7 @@ pub(super) fn draw(
     if entries.is_empty() || area.height < LEADING {
         return 0.0;
     }
-    let placed = place(entries, area, canvas);
+    let placed = place(chart.kind, entries, area, canvas);
     let mut height: f32 = 0.0;
     for Placed { entry, text, at } in &placed {
         let mut written = *at;
@@ -50,7 +52,7 @@ pub(super) fn draw(
         match entry {
             Entry::Series(series) => {
                 sample(chart.kind, series, *at, canvas);
-                written.x += KEY + KEY_GAP;
+                written.x += key(chart.kind, series) + KEY_GAP;
             }
             Entry::Unit(_) | Entry::Note(_) => colour = Colour::MUTED,
         }
@@ -84,7 +86,12 @@ fn entries<'a>(chart: &'a Chart, picture: &'a Picture, at_ends: bool) -> Vec<Ent
 
 /// Puts entries beside each other, in as many lines as there is room for. If that does not suffice, the
 /// last one says how many are missing.
-fn place<'a>(entries: Vec<Entry<'a>>, area: Area, canvas: &dyn Canvas) -> Vec<Placed<'a>> {
+fn place<'a>(
+    kind: ChartKind,
+    entries: Vec<Entry<'a>>,
+    area: Area,
+    canvas: &dyn Canvas,
+) -> Vec<Placed<'a>> {
     let lines = super::how_many(area.height * MOST_OF_HEIGHT, LEADING).max(1);
     let bottom = area.y + lines as f32 * LEADING;
     let mut placed: Vec<Placed> = Vec::new();
@@ -96,7 +103,7 @@ fn place<'a>(entries: Vec<Entry<'a>>, area: Area, canvas: &dyn Canvas) -> Vec<Pl
     for entry in entries {
         let (key, name) = match &entry {
             Entry::Unit(unit) => (0.0, *unit),
-            Entry::Series(series) => (KEY + KEY_GAP, series.name),
+            Entry::Series(series) => (key(kind, series) + KEY_GAP, series.name),
             Entry::Note(note) => (0.0, note.as_str()),
         };
         let room = area.width - key;
@@ -130,25 +137,37 @@ fn place<'a>(entries: Vec<Entry<'a>>, area: Area, canvas: &dyn Canvas) -> Vec<Pl
     placed
 }
 
+/// How wide a series' sample is.
+fn key(kind: ChartKind, series: &Drawn) -> f32 {
+    let long = match series.look {
+        Look::Band { .. } => true,
+        Look::Marks => false,
+        Look::Reference => kind != ChartKind::Bars,
+        Look::Actual | Look::Expected => kind == ChartKind::Lines,
+    };
+    if long { LONG_KEY } else { KEY }
+}
+
 /// A sample of how a series looks, beside the baseline of its name.
 fn sample(kind: ChartKind, series: &Drawn, at: Point, canvas: &mut dyn Canvas) {
+    let width = key(kind, series);
     let middle = Point {
-        x: at.x + KEY / 2.0,
+        x: at.x + width / 2.0,
         y: at.y - SMALL * ASCENT / 2.0,
     };
     let end = |x| Point { x, y: middle.y };
     let square = Area {
-        x: middle.x - 3.5,
-        y: middle.y - 3.5,
-        width: 7.0,
-        height: 7.0,
+        x: middle.x - KEY / 2.0,
+        y: middle.y - KEY / 2.0,
+        width: KEY,
+        height: KEY,
     };
     match (series.look, kind) {
         (Look::Marks, _) => symbols::mark(canvas, middle, series.number, series.colour),
         (Look::Band { .. }, _) => {
             let strip = Area {
                 x: at.x,
-                width: KEY,
+                width,
                 ..square
             };
             for _ in 0..series.layers {
@@ -156,8 +175,8 @@ fn sample(kind: ChartKind, series: &Drawn, at: Point, canvas: &mut dyn Canvas) {
             }
         }
         (_, ChartKind::Lines) | (Look::Reference, ChartKind::Columns) => {
-            let stroke = symbols::stroke(series, false);
-            canvas.line(&[end(at.x), end(at.x + KEY)], stroke);
+            let stroke = symbols::stroke(series);
+            canvas.line(&[end(at.x), end(at.x + width)], stroke);
         }
         (Look::Reference, ChartKind::Bars) => {
             let ink = Stroke::line(Colour::INK, 1.4);

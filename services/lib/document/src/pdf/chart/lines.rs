@@ -11,8 +11,10 @@ use crate::{Cell, Chart, Look};
 
 /// What is kept free to the right of lines that are not named there: half a mark.
 const RIGHT: f32 = 8.0;
-/// Points closer than this, in points of paper, make a line a fine one.
+/// Values closer than this, in points of paper, make a line finer.
 const CROWDED: f32 = 1.6;
+/// The part of its width that a line has at least, however close its values.
+const FINEST: f32 = 0.4;
 
 /// Where days and values are on paper.
 struct Places<'a> {
@@ -176,8 +178,9 @@ fn line(
     places: &Places,
     canvas: &mut dyn Canvas,
 ) {
-    let crowded = values.len() as f32 * CROWDED > places.frame.plot.width;
-    let stroke = symbols::stroke(series, crowded);
+    let mut stroke = symbols::stroke(series);
+    let room = places.frame.plot.width / (values.len() as f32 * CROWDED);
+    stroke.width *= room.clamp(FINEST, 1.0);
     let mut before = before.map(|(at, value)| places.point(at, value));
     for run in runs(values) {
         let points: Vec<Point> = before

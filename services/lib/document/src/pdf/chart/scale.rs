@@ -21,6 +21,8 @@ const HUGE: f64 = 1e18;
 pub(super) struct Scale {
     step: f64,
     ticks: Vec<f64>,
+    low: f64,
+    high: f64,
 }
 
 impl Scale {
@@ -85,8 +87,23 @@ impl Scale {
         }
         Self {
             step: scaled(begin, exponent),
+            low: scaled(first * begin, exponent),
+            high: scaled(last * begin, exponent),
             ticks,
         }
+    }
+
+    /// The same scale, but ending where its values do instead of at the next tick.
+    pub(super) fn trimmed(mut self, low: f64, high: f64) -> Self {
+        let (low, high) = (low.min(0.0), high.max(0.0));
+        if high > low {
+            (self.low, self.high) = (low, high);
+            // A tick at the very end stays, whatever it was rounded to.
+            let slack = self.step * EQUAL;
+            self.ticks
+                .retain(|tick| (low - slack..=high + slack).contains(tick));
+        }
+        self
     }
 
     /// The values written beside the axis, from low to high.
@@ -96,9 +113,7 @@ impl Scale {
 
     /// Where a value stands, from 0 at the axis' beginning to 1 at its end.
     pub(super) fn share(&self, value: f64) -> f64 {
-        let low = self.ticks.first().copied().unwrap_or_default();
-        let high = self.ticks.last().copied().unwrap_or_default();
-        ((value - low) / (high - low)).clamp(0.0, 1.0)
+        ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
     }
 
     /// What is written beside the ticks: short where that is exact, so that no two read alike.
@@ -115,13 +130,15 @@ impl Scale {
             .fold(0.0, |far: f64, tick| far.max(tick.abs()))
             * factor;
         let exact = self.ticks.iter().all(|tick| is_exact(tick * factor, step));
+        // Up to here digits are read more easily than letters for thousands.
+        let plain = (1e3..1e4).contains(&far) && factor < 2.0;
         let places = places(step);
         self.ticks
             .iter()
             .map(|&tick| {
                 if far >= HUGE || step * HUGE.sqrt() < 1.0 {
                     scientific(tick, self.step)
-                } else if exact {
+                } else if exact && !plain {
                     words::short(tick, kind)
                 } else if factor > 1.0 {
                     words::cell(&Cell::Number(tick), Kind::Percent(places))

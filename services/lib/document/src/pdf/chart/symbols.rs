@@ -4,7 +4,7 @@ use std::f32::consts::{FRAC_PI_2, TAU};
 
 use super::super::canvas::Stroke;
 use super::series::Drawn;
-use super::{Area, Canvas, Colour, Point};
+use super::{Align, Area, Canvas, Colour, Face, Point, SMALL, text};
 use crate::Look;
 
 /// How far a dot reaches from its middle.
@@ -15,11 +15,9 @@ const ROUND: usize = 16;
 const HALO: f32 = 0.8;
 /// How much a band hides.
 const BAND: f32 = 0.16;
-/// How much the bar of what is expected hides, beside one of what happened.
-const EXPECTED_BAR: f32 = 0.5;
 
-/// How a series is drawn as a line, the more finely the closer its points lie.
-pub(super) fn stroke(series: &Drawn, crowded: bool) -> Stroke {
+/// How a series is drawn as a line.
+pub(super) fn stroke(series: &Drawn) -> Stroke {
     let (width, dashed) = match series.look {
         Look::Expected => (1.5, true),
         Look::Reference => (0.9, false),
@@ -27,7 +25,7 @@ pub(super) fn stroke(series: &Drawn, crowded: bool) -> Stroke {
     };
     Stroke {
         colour: series.colour,
-        width: if crowded { width * 0.6 } else { width },
+        width,
         dashed,
     }
 }
@@ -58,20 +56,46 @@ pub(super) fn band(canvas: &mut dyn Canvas, outline: &[Point], colour: Colour) {
 /// A bar of what happened, or a paler one of what is expected.
 pub(super) fn bar(canvas: &mut dyn Canvas, area: Area, series: &Drawn) {
     if series.look == Look::Expected {
-        canvas.fill(&outline(area), series.colour, EXPECTED_BAR);
+        canvas.rectangle(area, pale(series.colour));
     } else {
         canvas.rectangle(area, series.colour);
     }
 }
 
+/// A shade of a colour halfway to the paper. It is opaque: no grid shines through.
+fn pale(Colour(red, green, blue): Colour) -> Colour {
+    let lighter = |part: u8| part + (u8::MAX - part) / 2;
+    Colour(lighter(red), lighter(green), lighter(blue))
+}
+
 /// A mark across a bar: what it is measured against.
 pub(super) fn across(canvas: &mut dyn Canvas, from: Point, to: Point) {
-    let ink = Stroke::line(Colour::INK, 1.4);
-    canvas.line(
-        &[from, to],
-        Stroke::line(Colour::WHITE, ink.width + 2.0 * HALO),
-    );
-    canvas.line(&[from, to], ink);
+    outlined(canvas, from, to, Stroke::line(Colour::INK, 1.4));
+}
+
+/// A straight line that stands out of what it lies on.
+pub(super) fn outlined(canvas: &mut dyn Canvas, from: Point, to: Point, stroke: Stroke) {
+    let halo = Stroke::line(Colour::WHITE, stroke.width + 2.0 * HALO);
+    canvas.line(&[from, to], halo);
+    canvas.line(&[from, to], stroke);
+}
+
+/// A small text on paper of its own, so that no grid runs through it. `at` is on its baseline.
+pub(super) fn value(canvas: &mut dyn Canvas, at: Point, text: &str, align: Align) {
+    let width = text::width(canvas, text);
+    let left = match align {
+        Align::Left => at.x,
+        Align::Centre => at.x - width / 2.0,
+        Align::Right => at.x - width,
+    };
+    let paper = Area {
+        x: left - 1.0,
+        y: at.y - SMALL * 0.75,
+        width: width + 2.0,
+        height: SMALL * 0.8,
+    };
+    canvas.rectangle(paper, Colour::WHITE);
+    canvas.text(at, text, SMALL, Face::Regular, Colour::INK, align);
 }
 
 /// The corners of a rectangle.

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::{Canvas, Face, SMALL};
 
+/// What a text may be wider than its room: errors of rounding do not shorten it.
+const SLACK: f32 = 0.02;
+
 /// A text that is no wider than given: its beginning and an ellipsis if it has to be.
 pub(super) fn shortened<'a>(
     canvas: &dyn Canvas,
@@ -12,6 +15,7 @@ pub(super) fn shortened<'a>(
     face: Face,
     width: f32,
 ) -> Cow<'a, str> {
+    let width = width + SLACK;
     let text = text.trim();
     if canvas.text_width(text, size, face) <= width {
         return Cow::Borrowed(text);
@@ -49,9 +53,11 @@ pub(super) fn in_two(canvas: &dyn Canvas, text: &str, room: f32) -> (String, Opt
         return (text.to_owned(), None);
     }
     let parted = text
-        .match_indices(' ')
-        .map(|(at, _)| (text[..at].trim_end(), text[at..].trim_start()))
+        .match_indices([' ', '-'])
+        .map(|(at, found)| text.split_at(at + found.len()))
+        .map(|(upper, lower)| (upper.trim_end(), lower.trim_start()))
         .take_while(|(upper, _)| width(canvas, upper) <= room)
+        .filter(|(_, lower)| !lower.is_empty())
         .last();
     match parted {
         Some((upper, lower)) => (upper.to_owned(), Some(short(lower))),
