@@ -22,7 +22,23 @@ use status::Result;
 use crate::services::Services;
 
 /// All views, in the order in which a report has them.
-pub(crate) static VIEWS: &[&View] = &[];
+pub(crate) static VIEWS: &[&View] = &[
+    &aw::sales_kpis::VIEW,
+    &aw::sales_history::VIEW,
+    &aw::sales_forecast::VIEW,
+    &aw::rep_scores::VIEW,
+    &aw::product_demand::VIEW,
+    &aw::anomalies::VIEW,
+    &aw::data_quality::VIEW,
+    &wwi::sales_kpis::VIEW,
+    &wwi::sales_history::VIEW,
+    &wwi::sales_forecast::VIEW,
+    &wwi::stock_recommendations::VIEW,
+    &wwi::supplier_scores::VIEW,
+    &wwi::business_events::VIEW,
+    &wwi::anomalies::VIEW,
+    &wwi::data_quality::VIEW,
+];
 
 /// A view that can become a document.
 pub(crate) struct View {

@@ -73,18 +73,28 @@ pub(crate) fn parts<'a>(
             "What the part adds to the score: part score times weight.",
             |line: &Part| line.part.contribution.into(),
         ),
-        field(
-            "part_description",
-            "What it is",
-            Kind::Prose,
-            "What the figure is and how it is scaled.",
-            |line: &Part| Cell::text(&line.part.description),
-        ),
     ]);
     let (mut section, rows) = table.section("Parts of the scores", &lines);
     section.paragraphs.push(
         "What each score is made of: the contributions of an item's parts add up to its score."
             .to_owned(),
     );
+    section.notes = descriptions(&lines);
     (section, rows)
+}
+
+/// What each part is, once: it is the same for all items.
+fn descriptions(lines: &[Part]) -> Vec<String> {
+    let mut descriptions: Vec<String> = Vec::new();
+    for line in lines {
+        let description = format!(
+            "{}: {}",
+            line.part.name.replace('_', " "),
+            line.part.description
+        );
+        if !line.part.description.is_empty() && !descriptions.contains(&description) {
+            descriptions.push(description);
+        }
+    }
+    descriptions
 }
