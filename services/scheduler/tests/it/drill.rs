@@ -39,6 +39,7 @@ impl Process {
             .env("SCHEDULER_LEASE_SECONDS", "2")
             .env("AW_GRPC_URL", bed.analytics.url())
             .env("WWI_GRPC_URL", bed.analytics.url())
+            .env("REPORT_GRPC_URL", bed.reports.url())
             .env("LOG_LEVEL", "error")
             .stderr(Stdio::inherit());
         match &bed.store.settings.source {

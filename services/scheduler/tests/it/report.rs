@@ -105,7 +105,8 @@ async fn it_only_runs_when_asked_and_its_end_is_on_record() {
     assert_eq!(listed.next_runs, []);
     let last = listed.last_execution.unwrap();
     assert_eq!((&last.report_id, last.run_ids.len()), (&done.report_id, 0));
-    assert_eq!(scheduler.executions(JOB).await, [done.clone()]);
+    let executions = scheduler.executions(JOB).await;
+    assert_eq!(executions, std::slice::from_ref(&done));
 
     for action in ["job.run", "TriggerJob"] {
         let query = Query {

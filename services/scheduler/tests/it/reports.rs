@@ -210,13 +210,13 @@ impl Script {
         })
     }
 
-    fn delete(&self, report_id: String) -> Result<DeleteReportResponse, Status> {
+    fn delete(&self, report_id: &str) -> Result<DeleteReportResponse, Status> {
         let mut state = self.state();
-        state.deleted.push(report_id.clone());
+        state.deleted.push(report_id.to_owned());
         if state.keeps {
             return Err(fail(lost()));
         }
-        let report = Some(report(&report_id, ReportState::Deleted, 1));
+        let report = Some(report(report_id, ReportState::Deleted, 1));
         Ok(DeleteReportResponse { report })
     }
 }
@@ -262,7 +262,7 @@ impl tower::Service<http::Request<Body>> for Served {
                 Some("DeleteReport") => {
                     let answer = service_fn(async |asked: Request<DeleteReportRequest>| {
                         let report_id = asked.into_inner().report_id;
-                        script.delete(report_id).map(Response::new)
+                        script.delete(&report_id).map(Response::new)
                     });
                     Grpc::new(ProstCodec::default())
                         .unary(answer, request)
