@@ -6,7 +6,7 @@ use otel_bi_proto::otelbi::wwi::v1::analytics_service_client::AnalyticsServiceCl
 use runtime::client::{Idempotent, Upstream, UpstreamSettings};
 use runtime::server::MAX_RESPONSE_BYTES;
 use status::{Error, Result};
-use tonic::Request;
+use tonic::{Request, Response, Status};
 
 use crate::ABOUT;
 use crate::config::Upstreams;
@@ -56,4 +56,12 @@ pub(crate) fn asking<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
     request.extensions_mut().insert(Idempotent);
     request
+}
+
+/// What a service answered, or why it did not.
+pub(crate) fn answered<T>(answer: Result<Response<T>, Status>) -> Result<T> {
+    match answer {
+        Ok(response) => Ok(response.into_inner()),
+        Err(refused) => Err(Error::from(&refused)),
+    }
 }

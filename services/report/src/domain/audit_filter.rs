@@ -1,12 +1,11 @@
 //! Which rows of the audit trail: what a list of them and a file of them are asked with.
 
 use otel_bi_proto::otelbi::audit::v1::ListAuditEventsRequest;
-use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::ExportAuditTrailRequest;
 use store::audit::Query;
 
 use super::fields::Fields;
-use super::{hex, instant, name};
+use super::{hex, instant, name, part};
 
 /// The filters as they are written.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +48,7 @@ impl AuditFilter<'_> {
     /// What they ask the trail for, in pages of so many rows. What is wrong is told to `fields`.
     pub fn query(self, limit: u32, fields: &mut Fields) -> Query {
         let query = Query {
-            domain: fields.read("domain", domain(self.domain)),
+            domain: fields.read("domain", part::given(self.domain)),
             actor: fields.read("actor", name::name(self.actor)),
             action: fields.read("action", name::name(self.action)),
             from: fields.read("from", instant::from(self.from)),
@@ -67,14 +66,6 @@ impl AuditFilter<'_> {
     }
 }
 
-fn domain(number: i32) -> Result<Option<Domain>, String> {
-    match Domain::try_from(number) {
-        Ok(Domain::Unspecified) => Ok(None),
-        Ok(domain) => Ok(Some(domain)),
-        Err(_) => Err(format!("{number} is none of aw, wwi, platform")),
-    }
-}
-
 fn trace_id(text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Ok(String::new());
@@ -84,6 +75,8 @@ fn trace_id(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use otel_bi_proto::otelbi::common::v1::Domain;
+
     use super::*;
 
     /// What both requests come to: the query, or the fields that are wrong.

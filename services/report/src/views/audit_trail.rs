@@ -6,7 +6,6 @@
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use document::{Cell, Emphasis, Kind, Level, Section};
 use futures::Stream;
-use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::ExportAuditTrailRequest;
 use status::Result;
 use store::Store;
@@ -16,6 +15,7 @@ use super::Streamed;
 use super::common::table::{Field, Table, field};
 use crate::domain::audit_filter::AuditFilter;
 use crate::domain::fields::Fields;
+use crate::domain::part;
 
 /// Rows read at once.
 const PAGE_SIZE: u32 = 1000;
@@ -215,7 +215,7 @@ fn section(table: &Table<Row>, subtitle: &str) -> Section {
 fn subtitle(query: &Query) -> String {
     let mut said = Vec::new();
     if let Some(domain) = query.domain {
-        said.push(format!("of {}", name(domain)));
+        said.push(format!("of {}", part::name(domain)));
     }
     for (label, value) in [
         ("actor", &query.actor),
@@ -236,14 +236,6 @@ fn subtitle(query: &Query) -> String {
         "All rows".to_owned()
     } else {
         format!("Rows {}", said.join(", "))
-    }
-}
-
-fn name(domain: Domain) -> &'static str {
-    match domain {
-        Domain::Aw => "AdventureWorks",
-        Domain::Wwi => "Wide World Importers",
-        Domain::Platform | Domain::Unspecified => "the platform",
     }
 }
 

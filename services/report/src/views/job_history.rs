@@ -13,12 +13,12 @@ use otel_bi_proto::otelbi::scheduler::v1::{
     ListJobExecutionsResponse,
 };
 use prost_types::Timestamp;
-use status::{Error, Result};
+use status::Result;
 
 use super::Streamed;
 use super::common::table::{Field, Table, field};
 use super::pages::PAGE_SIZE;
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 
 /// How far executions have come.
 const STATES: Emphasis = Emphasis::Levels(&[
@@ -256,13 +256,8 @@ async fn page(
     services: &Services,
     query: &ListJobExecutionsRequest,
 ) -> Result<ListJobExecutionsResponse> {
-    let answer = services
-        .scheduler()
-        .list_job_executions(asking(query.clone()))
-        .await;
-    Ok(answer
-        .map_err(|refused| Error::from(&refused))?
-        .into_inner())
+    let mut scheduler = services.scheduler();
+    answered(scheduler.list_job_executions(asking(query.clone())).await)
 }
 
 fn section(table: &Table<JobExecution>, subtitle: &str) -> Section {

@@ -1,1 +1,11 @@
-//! Wide World Importers' views, a file each.
+//! Wide World Importers' views, a file or folder each; `words` are their enumerations in words.
+
+pub(super) mod anomalies;
+pub(super) mod business_events;
+pub(super) mod data_quality;
+pub(super) mod sales_forecast;
+pub(super) mod sales_history;
+pub(super) mod sales_kpis;
+pub(super) mod stock_recommendations;
+pub(super) mod supplier_scores;
+mod words;
