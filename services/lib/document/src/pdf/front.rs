@@ -8,6 +8,9 @@ use super::level;
 use super::page::{Link, Page, Size};
 use crate::{Closing, Head, Verdict};
 
+/// What stands above the contents.
+pub(super) const CONTENTS: &str = "Contents";
+
 const COVER_TITLE: Style = Style {
     leading: 1.2,
     ..Style::new(30.0, Face::Bold, Colour::WHITE)
@@ -17,6 +20,14 @@ const COVER_SUBTITLE: Style = Style::new(12.0, Face::Regular, Colour::ACCENT_TIN
 /// How high the cover's coloured part is at least.
 const BAND: f32 = 210.0;
 
+/// The pages before the sections.
+#[derive(Default)]
+pub(super) struct Front {
+    pub(super) pages: Vec<Page>,
+    /// The first page of the contents, from 0.
+    pub(super) contents: usize,
+}
+
 /// Draws the pages. `running` gives what they bear, for each try.
 pub(super) fn pages(
     running: impl Fn() -> Running,
@@ -24,16 +35,16 @@ pub(super) fn pages(
     head: &Head,
     closing: &Closing,
     chapters: &[Chapter],
-) -> Vec<Page> {
+) -> Front {
     // How many pages come first is known when they are drawn: the numbers do not move lines.
     let mut count = 2;
     loop {
         let mut flow = Flow::new(running(), size);
         draw_cover(&mut flow, head, closing);
-        draw_contents(&mut flow, chapters, count);
+        let contents = draw_contents(&mut flow, chapters, count);
         let pages = flow.finish();
         if pages.len() == count {
-            return pages;
+            return Front { pages, contents };
         }
         count = pages.len();
     }
@@ -124,10 +135,11 @@ fn draw_verdict(flow: &mut Flow, verdict: &Verdict) {
     }
 }
 
-fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) {
+/// Draws the contents of a document that has so many pages before its sections; gives its own first one.
+fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) -> usize {
     let size = flow.page.size;
-    flow.chapter("Contents", size, true);
-    flow.paragraph("Contents", TITLE);
+    let first = flow.chapter(CONTENTS, size, true);
+    flow.paragraph(CONTENTS, TITLE);
     let accent = Area {
         x: flow.left(),
         y: flow.y + 4.0,
@@ -177,4 +189,5 @@ fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) {
         flow.gap(height);
         flow.line_across();
     }
+    first
 }

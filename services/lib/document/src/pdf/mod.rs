@@ -29,6 +29,7 @@ use binder::Binder;
 use catalog::Bookmark;
 use flow::{Flow, Running};
 use font::Fonts;
+use front::Front;
 pub use manifest::manifest;
 use page::Size;
 use table::Table;
@@ -195,7 +196,7 @@ impl<W: Write + Send> Renderer for Pages<W> {
     fn finish(mut self: Box<Self>, closing: &Closing) -> Result<()> {
         self.end()?;
         let size = self.upright();
-        let mut front = Vec::new();
+        let mut front = Front::default();
         if self.head.cover {
             self.draw_back(closing);
             let running = || running(&self.head, self.fonts);
@@ -209,19 +210,19 @@ impl<W: Write + Send> Renderer for Pages<W> {
             .iter()
             .map(|chapter| Bookmark {
                 title: chapter.title.clone(),
-                page: front.len() + chapter.page,
+                page: front.pages.len() + chapter.page,
             })
             .collect();
         if self.head.cover {
             let contents = Bookmark {
-                title: "Contents".to_owned(),
-                page: 1,
+                title: front::CONTENTS.to_owned(),
+                page: front.contents,
             };
             bookmarks.insert(0, contents);
         }
         let targets: Vec<usize> = self.chapters.iter().map(|chapter| chapter.page).collect();
         self.binder.add(self.flow.finish())?;
-        let (file, bound) = self.binder.bind(front, &targets)?;
+        let (file, bound) = self.binder.bind(front.pages, &targets)?;
         catalog::write(file, &bound, &bookmarks, &self.head, closing)
     }
 }

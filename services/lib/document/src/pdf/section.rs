@@ -34,6 +34,7 @@ pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
         flow.gap(GAP);
     }
     if !section.figures.is_empty() {
+        flow.gap(GAP);
         draw_figures(flow, &section.figures);
     }
     draw_charts(flow, section, rows);

@@ -225,7 +225,7 @@ fn what_has_nothing_is_still_a_document() {
     );
     assert_eq!(
         pages(&loaded(&written(bare(true), &[], &closing()))).len(),
-        3
+        4
     );
     let (mut section, _) = weeks(0);
     section.columns.truncate(3);

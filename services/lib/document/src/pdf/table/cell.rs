@@ -140,12 +140,20 @@ pub(super) fn draw(page: &mut Page, set: &Set, kind: Kind, place: Place, area: A
     };
     match set.mark {
         Mark::None | Mark::Dot => {}
-        Mark::Tint(colour) => page.rectangle(area, colour),
+        Mark::Tint(colour) => {
+            // The line above stays.
+            let ground = Area {
+                y: area.y + 0.3,
+                height: area.height - 0.3,
+                ..area
+            };
+            page.rectangle(ground, colour);
+        }
         Mark::Bar(share) if share > 0.0 => {
-            let height = (set.size * BAR).min(area.height);
+            let height = set.size * BAR;
             let bar = Area {
                 width: text.width * share,
-                y: area.y + (area.height - height) / 2.0,
+                y: area.y + super::AIR + (lead - height) / 2.0,
                 height,
                 ..text
             };
@@ -158,9 +166,7 @@ pub(super) fn draw(page: &mut Page, set: &Set, kind: Kind, place: Place, area: A
     } else {
         (text.x, Align::Left)
     };
-    let padding = (area.height - set.lines.len() as f32 * lead) / 2.0;
-    // Short cells stand in the first line of their row, as its reader does.
-    let top = area.y + padding.min(super::AIR);
+    let top = area.y + super::AIR;
     let before = if set.mark == Mark::Dot {
         DOT * set.size
     } else {

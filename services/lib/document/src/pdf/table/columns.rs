@@ -20,7 +20,10 @@ const BANDED: f32 = 7.0;
 const PADDING: f32 = 0.55;
 
 /// How much wider than its content a table may become to fill the page.
-const STRETCH: f32 = 1.7;
+const STRETCH: f32 = 2.2;
+
+/// How wide a column of bars is at least, in sizes.
+const BARS: f32 = 6.0;
 
 /// What stands before a judgement, in sizes.
 pub(super) const DOT: f32 = 0.9;
@@ -212,20 +215,25 @@ fn band(
 
 fn wish(fonts: &Fonts, column: &Column, index: usize, sample: &[Row]) -> Wish {
     let header = header_wish(fonts, column);
+    let judged = matches!(column.emphasis, Emphasis::Levels(_));
+    let (face, before) = if judged {
+        (Face::Bold, DOT)
+    } else {
+        (Face::Regular, 0.0)
+    };
     let (mut longest, mut word) = (0.0_f32, 0.0_f32);
     for cell in sample.iter().filter_map(|row| row.get(index)) {
         let text = words::cell(cell, column.kind);
-        longest = longest.max(fonts.width(&text, 1.0, Face::Regular));
+        longest = longest.max(fonts.width(&text, 1.0, face) + before);
         for part in text.split_whitespace() {
-            word = word.max(fonts.width(part, 1.0, Face::Regular));
+            word = word.max(fonts.width(part, 1.0, face) + before);
         }
     }
-    if matches!(column.emphasis, Emphasis::Levels(_)) {
-        // They are bold.
-        longest = longest * 1.08 + DOT;
-        word = word * 1.08 + DOT;
+    if matches!(column.emphasis, Emphasis::Bar(_)) {
+        longest = longest.max(BARS);
     }
     let (least, good, most) = match column.kind {
+        Kind::Text if judged => (longest.min(9.0), longest.min(12.0), longest.min(12.0)),
         Kind::Prose => (longest.min(12.0), longest.min(24.0), longest.min(60.0)),
         Kind::Text => (
             word.clamp(longest.min(5.0), 9.0_f32.max(longest.min(5.0))),
