@@ -190,7 +190,7 @@ fn line(
             .collect();
         match points[..] {
             // A value between gaps would not be seen.
-            [alone] => symbols::dot(canvas, alone, stroke.width.max(1.2), series.colour),
+            [alone] => symbols::dot(canvas, alone, stroke.width.max(1.8), series.colour),
             _ => canvas.line(&points, stroke),
         }
     }

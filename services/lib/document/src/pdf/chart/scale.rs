@@ -334,7 +334,11 @@ mod tests {
 
     #[test]
     fn zero_is_left_out_only_where_it_would_press_lines_flat() {
-        assert_eq!(Scale::near(20.0, 100.0, Kind::Integer, 6).ticks()[0], 0.0);
+        assert!(
+            Scale::near(20.0, 100.0, Kind::Integer, 6)
+                .ticks()
+                .contains(&0.0)
+        );
         assert!(Scale::near(95.0, 100.0, Kind::Integer, 6).ticks()[0] > 90.0);
         assert!(Scale::near(-100.0, -95.0, Kind::Integer, 6).ticks()[0] < -95.0);
     }
