@@ -12,6 +12,9 @@ use crate::{Cell, Column, Kind, csv};
 /// Names that are whole numbers beyond this are written as text: Excel keeps fifteen digits of a number.
 const EXACT: u64 = 999_999_999_999_999;
 
+/// The height of a line in points.
+pub(super) const LINE_HEIGHT: u32 = 15;
+
 /// Writes the rows of a sheet from the top.
 pub(super) struct Cells {
     xml: Xml,
@@ -24,6 +27,8 @@ pub(super) struct Cells {
 struct ColumnStyles {
     letters: String,
     kind: Kind,
+    /// The characters of a line, if it has several.
+    wraps_at: Option<f64>,
     number: String,
     date: String,
     instant: String,
@@ -36,19 +41,20 @@ struct ColumnStyles {
 pub(super) struct StyledRow<'a> {
     /// The cells from the left.
     pub(super) cells: Vec<(Style, Cow<'a, Cell>)>,
-    /// Its height in points; none when it is as high as its cells need.
-    pub(super) height: Option<f64>,
+    /// Its height in points; none for a line.
+    pub(super) height: Option<u32>,
 }
 
 impl Cells {
-    /// A sheet whose table has these columns.
-    pub(super) fn new(columns: &[Column]) -> Self {
+    /// A sheet whose table has these columns, in these widths.
+    pub(super) fn new(columns: &[Column], widths: &[f64]) -> Self {
         Self {
             xml: Xml::default(),
             columns: columns
                 .iter()
+                .zip(widths)
                 .enumerate()
-                .map(|(index, column)| ColumnStyles::new(index, column))
+                .map(|(index, (column, width))| ColumnStyles::new(index, column, *width))
                 .collect(),
             rows: 0,
         }
@@ -73,7 +79,10 @@ impl Cells {
         for (index, (style, cell)) in row.cells.iter().enumerate() {
             let written = Written::new(cell, Kind::Text);
             let style = attribute(*style, written.is_formula_like());
-            self.xml.cell(&letters(index), number, &style, &written);
+            match written {
+                Written::Nothing => self.xml.empty_cell(&letters(index), number, &style),
+                written => self.xml.cell(&letters(index), number, &style, &written),
+            }
         }
         self.xml.end_row();
     }
@@ -83,7 +92,7 @@ impl Cells {
         self.rows += 1;
         let mut number = itoa::Buffer::new();
         let number = number.format(self.rows);
-        self.xml.begin_row(number, None);
+        self.xml.begin_row(number, height(&self.columns, cells));
         for (column, cell) in self.columns.iter().zip(cells) {
             let written = Written::new(cell, column.kind);
             let style = column.style(cell, &written);
@@ -94,7 +103,7 @@ impl Cells {
 }
 
 impl ColumnStyles {
-    fn new(index: usize, column: &Column) -> Self {
+    fn new(index: usize, column: &Column, width: f64) -> Self {
         let instant = match column.kind {
             Kind::Date => Style::Date,
             _ => Style::Instant,
@@ -102,6 +111,7 @@ impl ColumnStyles {
         Self {
             letters: letters(index),
             kind: column.kind,
+            wraps_at: (column.kind == Kind::Prose).then_some(width),
             number: attribute(Style::of_number(column.kind), false),
             date: attribute(Style::Date, false),
             instant: attribute(instant, false),
@@ -162,11 +172,12 @@ struct Xml {
 }
 
 impl Xml {
-    fn begin_row(&mut self, number: &str, height: Option<f64>) {
+    fn begin_row(&mut self, number: &str, height: Option<u32>) {
         self.push("<row r=\"");
         self.push(number);
         if let Some(height) = height {
-            self.push(&format!("\" ht=\"{height}\" customHeight=\"1"));
+            self.push("\" ht=\"");
+            self.push(itoa::Buffer::new().format(height));
         }
         self.push("\">");
     }
@@ -205,6 +216,14 @@ impl Xml {
         }
     }
 
+    fn empty_cell(&mut self, letters: &str, row: &str, style: &str) {
+        self.push("<c r=\"");
+        self.push(letters);
+        self.push(row);
+        self.push(style);
+        self.push("/>");
+    }
+
     fn value(&mut self, end_of_tag: &str, digits: &str) {
         self.push(end_of_tag);
         self.push("<v>");
@@ -215,6 +234,18 @@ impl Xml {
     fn push(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
+}
+
+/// The height in points of a row of the table whose texts are wrapped; none for a line. Excel would find
+/// it out by itself, others do not.
+fn height(columns: &[ColumnStyles], cells: &[Cell]) -> Option<u32> {
+    let mut lines = 1;
+    for (column, cell) in columns.iter().zip(cells) {
+        if let (Some(width), Cell::Text(text)) = (column.wraps_at, cell) {
+            lines = lines.max(text::wrapped_lines(text, width));
+        }
+    }
+    (lines > 1).then_some(lines * LINE_HEIGHT)
 }
 
 /// What closes a cell's place and says how it looks.

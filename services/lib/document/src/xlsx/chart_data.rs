@@ -7,7 +7,6 @@ use super::charts::Source;
 use super::skeleton::{Contents, put};
 use super::style::Style;
 use super::{page, text};
-use crate::Cell;
 
 /// The row of the blocks' titles; their headers and figures follow.
 const TITLES: u32 = 2;
@@ -23,6 +22,8 @@ struct Placed {
     plan: usize,
     chart: usize,
     column: u16,
+    /// How its figures look.
+    style: Style,
     block: Block,
 }
 
@@ -47,6 +48,7 @@ impl<'a> ChartData<'a> {
                     plan,
                     chart,
                     column,
+                    style: Style::of_number(described.values),
                     block,
                 });
                 column += width + 1;
@@ -116,9 +118,12 @@ impl Placed {
         for (cell, row) in self.block.axis.iter().zip(TITLES + 2..) {
             put(sheet, row, self.column, cell)?;
         }
+        let figure = self.style.format(false);
         for (values, column) in self.block.values.iter().zip(self.column + 1..) {
             for (value, row) in values.iter().zip(TITLES + 2..) {
-                put(sheet, row, column, &Cell::from(*value))?;
+                if let Some(value) = value {
+                    sheet.write_number_with_format(row, column, *value, &figure)?;
+                }
             }
         }
         Ok(())

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::serial;
 use crate::{Cell, Chart, ChartKind, Look, Row, Series};
 
@@ -36,6 +38,22 @@ impl Charted {
     pub(super) fn cell(&self, row: usize, column: usize) -> &Cell {
         let cell = self.columns.get(&column).and_then(|cells| cells.get(row));
         cell.unwrap_or(&Cell::Empty)
+    }
+
+    /// How many days lie between the first and the last day along a chart's axis; none when it has none.
+    pub(super) fn days(&self, chart: &Chart) -> Option<i64> {
+        let rows = chart.series.iter().flat_map(|series| series.rows.clone());
+        let days = rows.filter_map(|row| match self.cell(row, chart.axis) {
+            Cell::Date(day) => Some(*day),
+            _ => None,
+        });
+        let days: Vec<NaiveDate> = days.collect();
+        Some(
+            days.iter()
+                .max()?
+                .signed_duration_since(*days.iter().min()?)
+                .num_days(),
+        )
     }
 
     /// All cells with their rows and columns.

@@ -1,15 +1,15 @@
 //! Excel's own charts of a section.
 
 use rust_xlsxwriter::{
-    Chart as Native, ChartAxis, ChartAxisLabelPosition, ChartFont, ChartFormat,
-    ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType, ChartRange,
-    ChartSeries, ChartSolidFill, ChartType, Color, ObjectMovement,
+    Chart as Native, ChartAxis, ChartAxisDateUnitType, ChartAxisLabelPosition, ChartFont,
+    ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartMarker, ChartMarkerType,
+    ChartRange, ChartSeries, ChartSolidFill, ChartType, Color, ObjectMovement,
 };
 
-use super::charted::{Block, area, is_drawn};
+use super::charted::{Block, Charted, area, is_drawn};
 use super::style::{NAVY, Style};
 use super::text;
-use crate::{Chart, ChartKind, Kind, Look, Series};
+use crate::{Chart, ChartKind, Column, Kind, Look, Series};
 
 /// Pixels of a chart, and of each name of a chart whose bars lie.
 const WIDTH: u32 = 760;
@@ -108,9 +108,33 @@ impl Source<'_> {
     }
 }
 
-/// A chart as Excel draws it, and its height in pixels; none when it has nothing to draw. `axis` is the
-/// kind of what stands along its axis.
-pub(super) fn native(chart: &Chart, axis: Kind, source: &Source<'_>) -> Option<(Native, u32)> {
+/// What stands along the axis of a chart.
+#[derive(Clone, Copy)]
+pub(super) enum Axis {
+    /// Names, or days as names.
+    Names {
+        /// Whether they are days.
+        days: bool,
+    },
+    /// Days by the calendar, so many of them.
+    Calendar(i64),
+}
+
+impl Axis {
+    /// What stands along the axis of a chart of a table.
+    pub(super) fn new(chart: &Chart, columns: &[Column], charted: &Charted) -> Self {
+        let kind = columns.get(chart.axis).map(|column| column.kind);
+        match charted.days(chart) {
+            Some(days) if chart.kind == ChartKind::Lines => Self::Calendar(days),
+            _ => Self::Names {
+                days: matches!(kind, Some(Kind::Date | Kind::Instant)),
+            },
+        }
+    }
+}
+
+/// A chart as Excel draws it, and its height in pixels; none when it has nothing to draw.
+pub(super) fn native(chart: &Chart, axis: Axis, source: &Source<'_>) -> Option<(Native, u32)> {
     if !chart
         .series
         .iter()
@@ -172,12 +196,12 @@ fn lines(chart: &Chart, source: &Source<'_>) -> Native {
         if !is_drawn(chart.kind, series) || stacked == Some(index) {
             continue;
         }
-        drawn.push_series(&line(chart, index, source));
+        push(&mut drawn, line(chart, index, source));
         entries += 1;
         if let Look::Band { high } = series.look {
             let mut upper = line(chart, index, source);
             upper.set_values(&source.upper(chart, index, high));
-            drawn.push_series(&upper);
+            push(&mut drawn, upper);
             unnamed.push(entries);
             entries += 1;
         }
@@ -200,14 +224,14 @@ fn band(chart: &Chart, index: usize, source: &Source<'_>) -> Native {
     let mut drawn = Native::new(ChartType::AreaStacked);
     let mut below = series(chart, index, source);
     below.set_format(ChartFormat::new().set_no_fill().set_no_border());
-    drawn.push_series(&below);
+    push(&mut drawn, below);
     if let Look::Band { high } = chart.series[index].look {
         let mut band = series(chart, index, source);
         band.set_values(&source.upper(chart, index, high));
         let mut fill = ChartSolidFill::new();
         fill.set_color(BAND).set_transparency(45);
         band.set_format(ChartFormat::new().set_solid_fill(&fill).set_no_border());
-        drawn.push_series(&band);
+        push(&mut drawn, band);
     }
     drawn
 }
@@ -221,10 +245,10 @@ fn columns(chart: &Chart, source: &Source<'_>) -> Native {
             continue;
         }
         if matches!(series.look, Look::Reference | Look::Marks) {
-            over.push_series(&line(chart, index, source));
+            push(&mut over, line(chart, index, source));
             lines += 1;
         } else {
-            drawn.push_series(&bar(chart, index, source));
+            push(&mut drawn, bar(chart, index, source));
             bars += 1;
         }
     }
@@ -243,12 +267,17 @@ fn bars(chart: &Chart, source: &Source<'_>) -> Native {
     let mut entries = 0;
     for (index, series) in chart.series.iter().enumerate() {
         if is_drawn(chart.kind, series) {
-            drawn.push_series(&bar(chart, index, source));
+            push(&mut drawn, bar(chart, index, source));
             entries += 1;
         }
     }
     legend(&mut drawn, entries);
     drawn
+}
+
+/// Adds a series as it is: `push_series` takes the marks off those of lines.
+fn push(native: &mut Native, series: ChartSeries) {
+    *native.add_series() = series;
 }
 
 fn series(chart: &Chart, index: usize, source: &Source<'_>) -> ChartSeries {
@@ -323,25 +352,45 @@ fn legend(native: &mut Native, entries: usize) {
     }
 }
 
-fn names_axis(axis: &mut ChartAxis, kind: ChartKind, names: Kind) {
+fn names_axis(axis: &mut ChartAxis, kind: ChartKind, names: Axis) {
+    let mut line = ChartLine::new();
+    line.set_color(REFERENCE);
     axis.set_font(&small())
-        .set_format(ChartFormat::new().set_line(ChartLine::new().set_color(REFERENCE)));
-    if matches!(names, Kind::Date | Kind::Instant) {
-        axis.set_num_format(Style::Date.number_format());
-    }
-    match kind {
-        ChartKind::Lines if names == Kind::Date => {
-            axis.set_date_axis(true);
-        }
-        ChartKind::Lines | ChartKind::Columns => {
+        .set_format(ChartFormat::new().set_line(&line))
+        // Beside the plot also where values are below 0.
+        .set_label_position(ChartAxisLabelPosition::Low);
+    match names {
+        Axis::Calendar(days) => calendar(axis, days),
+        Axis::Names { days } => {
             axis.set_text_axis(true);
-        }
-        ChartKind::Bars => {
-            axis.set_reverse();
+            if days {
+                axis.set_num_format(Style::Date.number_format());
+            }
         }
     }
-    // Beside the plot also where values are below 0.
-    axis.set_label_position(ChartAxisLabelPosition::Low);
+    if kind == ChartKind::Bars {
+        axis.set_reverse();
+    }
+}
+
+/// An axis of days with a dozen labels or so.
+fn calendar(axis: &mut ChartAxis, days: i64) {
+    let (step, unit, format) = match days {
+        ..=14 => (1, ChartAxisDateUnitType::Days, "d mmm yyyy"),
+        ..=98 => (7, ChartAxisDateUnitType::Days, "d mmm yyyy"),
+        ..=400 => (1, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        ..=1_200 => (3, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        ..=2_400 => (6, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        _ => (
+            days as u32 / 4_400 + 1,
+            ChartAxisDateUnitType::Years,
+            "yyyy",
+        ),
+    };
+    axis.set_date_axis(true)
+        .set_major_unit(step)
+        .set_major_unit_date_type(unit)
+        .set_num_format(format);
 }
 
 fn values_axis(axis: &mut ChartAxis, chart: &Chart) {

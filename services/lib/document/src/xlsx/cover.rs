@@ -2,7 +2,8 @@
 
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
-use super::plan::Plan;
+use super::cells::LINE_HEIGHT;
+use super::plan::{Plan, named};
 use super::skeleton::{Contents, put};
 use super::style::Style;
 use super::{page, text};
@@ -15,17 +16,21 @@ const VALUE: u16 = 2;
 const FIGURE: u16 = 3;
 const REMARK: u16 = 4;
 
+/// Characters of the column of values: a digest fits.
+const VALUE_WIDTH: f64 = 70.0;
+
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
     page::set(sheet, contents.head, true);
     sheet.set_screen_gridlines(false);
-    for (column, width) in [
-        (MARGIN, 3),
-        (NAME, 28),
-        (VALUE, 62),
-        (FIGURE, 18),
-        (REMARK, 44),
-    ] {
+    let widths = [
+        (MARGIN, 3.0),
+        (NAME, 30.0),
+        (VALUE, VALUE_WIDTH),
+        (FIGURE, 18.0),
+        (REMARK, 44.0),
+    ];
+    for (column, width) in widths {
         sheet.set_column_width(column, width)?;
     }
     let mut cover = Cover { sheet, row: 1 };
@@ -62,12 +67,16 @@ impl Cover<'_> {
         write_text(self.sheet, self.row, column, text, style)
     }
 
+    fn prose(&mut self, text: &str) -> Result<(), XlsxError> {
+        write_wrapped(self.sheet, self.row, VALUE, text, VALUE_WIDTH)
+    }
+
     fn verdict(&mut self, verdict: &Verdict) -> Result<(), XlsxError> {
         self.text(NAME, "Data quality", Style::Label)?;
         self.text(VALUE, &verdict.label, Style::Level(verdict.level))?;
         for finding in &verdict.findings {
             self.next();
-            self.text(VALUE, finding, Style::Prose)?;
+            self.prose(finding)?;
         }
         self.skip();
         Ok(())
@@ -81,7 +90,7 @@ impl Cover<'_> {
         for fact in facts {
             self.next();
             self.text(NAME, &fact.label, Style::Label)?;
-            self.text(VALUE, &fact.value, Style::Prose)?;
+            self.prose(&fact.value)?;
         }
         self.skip();
         Ok(())
@@ -99,7 +108,12 @@ impl Cover<'_> {
     fn header(&mut self, names: [&str; 4]) -> Result<(), XlsxError> {
         self.next();
         for (name, column) in names.into_iter().zip(NAME..) {
-            self.text(column, name, Style::Header)?;
+            let style = if column == FIGURE {
+                Style::FigureHeader
+            } else {
+                Style::Header
+            };
+            self.text(column, name, style)?;
         }
         Ok(())
     }
@@ -114,15 +128,10 @@ impl Cover<'_> {
             for figure in &plan.section.figures {
                 self.next();
                 self.link(&plan.name)?;
-                let label = if figure.unit.is_empty() {
-                    figure.label.clone()
-                } else {
-                    format!("{} ({})", figure.label, figure.unit)
-                };
-                self.text(VALUE, &label, Style::Text)?;
+                self.text(VALUE, &named(figure), Style::Text)?;
                 self.value(&figure.value, figure.kind)?;
                 let style = match figure.level {
-                    Level::Neutral => Style::Prose,
+                    Level::Neutral => Style::Note,
                     level => Style::Level(level),
                 };
                 if !figure.comparison.is_empty() {
@@ -145,7 +154,7 @@ impl Cover<'_> {
                 .paragraphs
                 .first()
                 .unwrap_or(&plan.section.title);
-            self.text(VALUE, summary, Style::Prose)?;
+            self.prose(summary)?;
             if plan.has_table() {
                 self.value(&Cell::Integer(plan.rows.into()), Kind::Integer)?;
             }
@@ -155,7 +164,7 @@ impl Cover<'_> {
         }
         self.next();
         self.link(&contents.companions.definitions)?;
-        self.text(VALUE, "What the columns and words mean", Style::Prose)
+        self.prose("What the columns and words mean")
     }
 
     fn link(&mut self, name: &str) -> Result<(), XlsxError> {
@@ -174,6 +183,22 @@ impl Cover<'_> {
             .set_cell_format(self.row, FIGURE, &style.format(quoted))?;
         Ok(())
     }
+}
+
+/// Writes a text that stays one. A wrapped one makes its row as high as it needs in a column of `width`
+/// characters.
+pub(super) fn write_wrapped(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    width: f64,
+) -> Result<(), XlsxError> {
+    let lines = text::wrapped_lines(text, width);
+    if lines > 1 {
+        sheet.set_row_height(row, lines * LINE_HEIGHT)?;
+    }
+    write_text(sheet, row, column, text, Style::Prose)
 }
 
 /// Writes a text that stays one.

@@ -2,19 +2,22 @@
 
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
-use super::cover::write_text;
+use super::cover::{write_text, write_wrapped};
 use super::page;
 use super::skeleton::Contents;
 use super::style::Style;
 use crate::Closing;
 
 /// Characters of the manifest in one cell, far from what a cell holds.
-const PIECE: usize = 8_000;
+const PIECE: usize = 2_000;
+
+/// Characters of the column of meanings.
+const MEANING: f64 = 90.0;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
     page::set(sheet, contents.head, true);
-    for (column, width) in [(0, 31), (1, 34), (2, 14), (3, 90)] {
+    for (column, width) in [(0, 31.0), (1, 34.0), (2, 14.0), (3, MEANING)] {
         sheet.set_column_width(column, width)?;
     }
     write_text(sheet, 0, 0, &contents.companions.definitions, Style::Title)?;
@@ -45,14 +48,8 @@ pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<()
     )?;
     write_text(sheet, row, 0, "Manifest", Style::Heading)?;
     let characters: Vec<char> = closing.manifest.json.chars().collect();
-    for (piece, row) in characters.chunks(PIECE).zip(row + 1..) {
-        write_text(
-            sheet,
-            row,
-            0,
-            &piece.iter().collect::<String>(),
-            Style::Remark,
-        )?;
+    for (piece, row) in characters.chunks(PIECE).zip(row..) {
+        write_wrapped(sheet, row, 3, &piece.iter().collect::<String>(), MEANING)?;
     }
     Ok(())
 }
@@ -105,11 +102,12 @@ fn part(
         write_text(sheet, header, column, name, Style::Header)?;
     }
     for (entry, row) in entries.iter().zip(header + 1..) {
-        for (text, column) in entry.iter().zip(0..) {
+        for (text, column) in entry[..3].iter().zip(0..) {
             if !text.is_empty() {
                 write_text(sheet, row, column, text, Style::Prose)?;
             }
         }
+        write_wrapped(sheet, row, 3, entry[3], MEANING)?;
     }
     let last = header + entries.len() as u32;
     if names.iter().all(|name| !name.is_empty()) {

@@ -127,7 +127,7 @@ impl<W: Write> Workbook<W> {
         let Some(plan) = self.plans.last() else {
             return Ok(());
         };
-        let mut cells = Cells::new(&plan.section.columns);
+        let mut cells = Cells::new(&plan.section.columns, plan.widths());
         cells.written().extend_from_slice(frame.before.as_bytes());
         cells.written().extend_from_slice(b"<sheetData>");
         for row in plan.above() {

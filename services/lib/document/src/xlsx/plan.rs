@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cells::StyledRow;
+use super::cells::{LINE_HEIGHT, StyledRow};
 use super::charted::Charted;
 use super::names::Names;
 use super::style::Style;
@@ -27,8 +27,8 @@ const PROSE: f64 = 64.0;
 /// Characters that a header has beside its filter's button.
 const BUTTON: usize = 3;
 
-/// The height of a line in points.
-const LINE_HEIGHT: f64 = 15.0;
+/// The columns of a sheet without a table, in characters: what figures are, the figures, how they compare.
+const TEXT_WIDTHS: &[f64] = &[34.0, 18.0, 68.0];
 
 /// A sheet of a section.
 pub(super) struct Plan {
@@ -118,7 +118,7 @@ impl Plan {
         if self.has_table() {
             &self.widths
         } else {
-            &[16.0]
+            TEXT_WIDTHS
         }
     }
 
@@ -127,7 +127,7 @@ impl Plan {
         self.rows_above
     }
 
-    /// Whether it goes before all others to be looked at in landscape: a table too wide for upright paper.
+    /// Whether it is too wide for upright paper.
     pub(super) fn is_wide(&self) -> bool {
         self.widths.iter().sum::<f64>() > 90.0 || !self.section.charts.is_empty()
     }
@@ -157,17 +157,22 @@ impl Plan {
     pub(super) fn above(&self) -> Vec<StyledRow<'_>> {
         let mut rows = vec![StyledRow {
             cells: vec![text_cell(Style::Title, &self.section.title)],
-            height: Some(26.0),
+            height: Some(26),
         }];
         if let Some(problem) = &self.section.problem {
             rows.push(plain(Vec::new()));
             for line in text::lines(problem, LINE) {
-                rows.push(plain(vec![text_cell(Style::Level(Level::Bad), line)]));
+                let style = Style::Level(Level::Bad);
+                let empty = (style, Cow::Owned(Cell::Empty));
+                rows.push(plain(vec![text_cell(style, line), empty.clone(), empty]));
             }
             return rows;
         }
-        if !self.companions || !self.has_table() {
-            rows.extend(self.section.figures.iter().map(figure));
+        if !self.has_table() {
+            rows.extend(self.section.figures.iter().map(figure_in_columns));
+            rows.push(plain(Vec::new()));
+        } else if !self.companions {
+            rows.extend(self.section.figures.iter().map(figure_above_table));
         }
         for paragraph in &self.section.paragraphs {
             for line in text::lines(paragraph, LINE) {
@@ -200,14 +205,16 @@ impl Plan {
             .map(|(header, width)| {
                 text::lines(header, (*width as usize).saturating_sub(BUTTON).max(1)).len()
             });
-        let lines = lines.max().unwrap_or(1).min(4) as f64;
+        let lines = lines.max().unwrap_or(1).min(4) as u32;
         StyledRow {
             cells: self
-                .headers
+                .section
+                .columns
                 .iter()
-                .map(|header| text_cell(Style::Header, header.as_str()))
+                .zip(&self.headers)
+                .map(|(column, header)| text_cell(Style::of_header(column.kind), header.as_str()))
                 .collect(),
-            height: Some(lines * LINE_HEIGHT + 5.0),
+            height: Some(lines * LINE_HEIGHT + 5),
         }
     }
 }
@@ -223,22 +230,40 @@ fn text_cell<'a>(style: Style, text: impl Into<String>) -> (Style, Cow<'a, Cell>
     (style, Cow::Owned(Cell::Text(text.into())))
 }
 
-/// A figure: its value, and what it is.
-fn figure(figure: &Figure) -> StyledRow<'_> {
-    let mut words = figure.label.clone();
-    for (before, word) in [(", ", &figure.unit), (": ", &figure.comparison)] {
-        if !word.is_empty() {
-            words.push_str(before);
-            words.push_str(word);
-        }
+/// A figure where columns are as wide as it needs.
+fn figure_in_columns(figure: &Figure) -> StyledRow<'_> {
+    let mut cells = vec![text_cell(Style::Label, named(figure)), value_cell(figure)];
+    if !figure.comparison.is_empty() {
+        cells.push(match figure.level {
+            Level::Neutral => text_cell(Style::Note, figure.comparison.as_str()),
+            level => text_cell(Style::Level(level), figure.comparison.as_str()),
+        });
     }
-    plain(vec![
-        (
-            Style::of_value(&figure.value, figure.kind),
-            Cow::Borrowed(&figure.value),
-        ),
-        text_cell(Style::Text, words),
-    ])
+    plain(cells)
+}
+
+/// A figure where the first column is a table's: what it is may run over the others.
+fn figure_above_table(figure: &Figure) -> StyledRow<'_> {
+    let mut words = named(figure);
+    if !figure.comparison.is_empty() {
+        words.push_str(": ");
+        words.push_str(&figure.comparison);
+    }
+    plain(vec![value_cell(figure), text_cell(Style::Note, words)])
+}
+
+fn value_cell(figure: &Figure) -> (Style, Cow<'_, Cell>) {
+    let style = Style::of_value(&figure.value, figure.kind);
+    (style, Cow::Borrowed(&figure.value))
+}
+
+/// What a figure is.
+pub(super) fn named(figure: &Figure) -> String {
+    if figure.unit.is_empty() {
+        figure.label.clone()
+    } else {
+        format!("{} ({})", figure.label, figure.unit)
+    }
 }
 
 /// A column's width in characters, by what stands in it first.

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 use zip::ZipArchive;
 
 use super::chart_data::ChartData;
-use super::charts::{self, Source};
+use super::charts::{self, Axis, Source};
 use super::package::broken;
 use super::plan::Plan;
 use super::style::{self, Style};
@@ -175,7 +175,7 @@ fn section(
         sheet.set_column_width(column as u16, *width)?;
     }
     // So that the part has a place for rows.
-    sheet.write_string(0, 0, text::fitting(&plan.section.title))?;
+    sheet.write_number(0, 0, 0)?;
     if plan.has_table() {
         table(sheet, plan, contents.sheet_rows)?;
         charted_cells(sheet, contents, plan)?;
@@ -189,8 +189,7 @@ fn section(
             capacity: contents.sheet_rows.saturating_sub(first_row) as usize,
         };
         let source = data.source(index, chart).unwrap_or(table);
-        let axis = plan.section.columns.get(described.axis);
-        let axis = axis.map_or(crate::Kind::Text, |column| column.kind);
+        let axis = Axis::new(described, &plan.section.columns, &plan.charted);
         if let Some((native, height)) = charts::native(described, axis, &source) {
             let column = plan.headers.len() as u16 + 1;
             sheet.insert_chart_with_offset(place / ROW, column, &native, 0, place % ROW)?;
@@ -207,13 +206,13 @@ fn table(
     sheet_rows: u32,
 ) -> std::result::Result<(), XlsxError> {
     let header = plan.header_row();
-    let columns: Vec<TableColumn> = plan
-        .headers
-        .iter()
-        .map(|name| {
+    let columns = plan.section.columns.iter().zip(&plan.headers);
+    let columns: Vec<TableColumn> = columns
+        .map(|(column, name)| {
+            let format = Style::of_header(column.kind).format(false);
             TableColumn::new()
                 .set_header(name)
-                .set_header_format(Style::Header.format(false))
+                .set_header_format(format)
         })
         .collect();
     let table = Table::new()

@@ -27,6 +27,8 @@ pub(super) enum Style {
     Label,
     /// A text by the way.
     Remark,
+    /// What stands beside a figure.
+    Note,
     /// A text in one line.
     Text,
     /// A text that is wrapped.
@@ -35,8 +37,10 @@ pub(super) enum Style {
     Link,
     /// A judgement.
     Level(Level),
-    /// The header of a table.
+    /// The header of a column of texts.
     Header,
+    /// The header of a column of figures.
+    FigureHeader,
     /// A number with so many places.
     Figure(u8),
     /// A ratio with so many places.
@@ -51,12 +55,13 @@ pub(super) enum Style {
     Flag,
 }
 
-const TEXTS: [Style; 13] = [
+const TEXTS: [Style; 15] = [
     Style::Title,
     Style::Subtitle,
     Style::Heading,
     Style::Label,
     Style::Remark,
+    Style::Note,
     Style::Text,
     Style::Prose,
     Style::Link,
@@ -65,6 +70,7 @@ const TEXTS: [Style; 13] = [
     Style::Level(Level::Warning),
     Style::Level(Level::Bad),
     Style::Header,
+    Style::FigureHeader,
 ];
 
 const OTHERS: [Style; 4] = [Style::Identifier, Style::Date, Style::Instant, Style::Flag];
@@ -77,6 +83,16 @@ impl Style {
             Kind::Percent(places) => Self::Percent(places.min(MOST_PLACES)),
             Kind::Integer => Self::Figure(0),
             _ => Self::Identifier,
+        }
+    }
+
+    /// How the header of a column of a kind looks.
+    pub(super) fn of_header(kind: Kind) -> Self {
+        match kind {
+            Kind::Integer | Kind::Decimal(_) | Kind::Money(_) | Kind::Percent(_) => {
+                Self::FigureHeader
+            }
+            _ => Self::Header,
         }
     }
 
@@ -113,28 +129,35 @@ impl Style {
     pub(super) fn format(self, quoted: bool) -> Format {
         let format = Format::new();
         let top = || Format::new().set_align(FormatAlign::Top);
+        // Away from a figure that stands to the right of the column before.
+        let left = || top().set_align(FormatAlign::Left).set_indent(1);
         let format = match self {
             Self::Title => format.set_bold().set_font_size(16).set_font_color(NAVY),
             Self::Subtitle => format.set_font_size(12).set_font_color(GREY),
-            Self::Heading => format.set_bold().set_font_size(12).set_font_color(NAVY),
+            Self::Heading => top().set_bold().set_font_size(12).set_font_color(NAVY),
             Self::Label => top().set_bold().set_font_color(GREY),
             Self::Remark => format.set_font_color(GREY),
-            Self::Text => top(),
-            Self::Prose => top().set_text_wrap(),
-            Self::Link => top()
+            Self::Note => left().set_font_color(GREY),
+            Self::Text => left(),
+            Self::Prose => left().set_text_wrap(),
+            Self::Link => left()
                 .set_font_color(Color::RGB(0x0005_63C1))
                 .set_underline(FormatUnderline::Single),
-            Self::Level(level) => level_format(level).set_bold().set_align(FormatAlign::Top),
-            Self::Header => format
+            Self::Level(level) => level_format(level)
                 .set_bold()
-                .set_font_color(Color::White)
-                .set_background_color(NAVY)
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter),
-            Self::Figure(_) | Self::Percent(_) | Self::Identifier | Self::Date | Self::Instant => {
-                top().set_num_format(self.number_format())
+                .set_align(FormatAlign::Top)
+                .set_align(FormatAlign::Left)
+                .set_indent(1),
+            Self::Header => header().set_align(FormatAlign::Left).set_indent(1),
+            Self::FigureHeader => header().set_align(FormatAlign::Right),
+            Self::Figure(_) | Self::Percent(_) => top().set_num_format(self.number_format()),
+            // Beside texts they read better from the left.
+            Self::Identifier | Self::Date | Self::Instant => {
+                left().set_num_format(self.number_format())
             }
-            Self::Flag => top().set_align(FormatAlign::Center),
+            Self::Flag => top()
+                .set_align(FormatAlign::Center)
+                .set_num_format(self.number_format()),
         };
         if quoted && self.is_text() {
             format.set_quote_prefix()
@@ -155,6 +178,8 @@ impl Style {
             Self::Identifier => "0".to_owned(),
             Self::Date => "yyyy-mm-dd".to_owned(),
             Self::Instant => "yyyy-mm-dd hh:mm:ss".to_owned(),
+            // Excel knows by itself how to write these; LibreOffice would write 1 and 0.
+            Self::Flag => "\"TRUE\";\"TRUE\";\"FALSE\"".to_owned(),
             _ => "General".to_owned(),
         }
     }
@@ -186,4 +211,13 @@ pub(super) fn level_format(level: Level) -> Format {
     Format::new()
         .set_font_color(Color::RGB(ink))
         .set_background_color(Color::RGB(fill))
+}
+
+fn header() -> Format {
+    Format::new()
+        .set_bold()
+        .set_font_color(Color::White)
+        .set_background_color(NAVY)
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter)
 }

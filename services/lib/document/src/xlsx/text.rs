@@ -107,6 +107,15 @@ pub(super) fn lines(text: &str, longest: usize) -> Vec<String> {
     lines
 }
 
+/// How many lines a text takes in a column of so many characters, about.
+pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
+    let width = width.max(1.0);
+    let lines = text
+        .lines()
+        .map(|line| (line.chars().count() as f64 / width).ceil().max(1.0));
+    lines.sum::<f64>().clamp(1.0, 27.0) as u32
+}
+
 /// Whether bytes begin with what reads as an escaped character: `_xHHHH_`.
 fn is_escape(bytes: &[u8]) -> bool {
     bytes.len() >= 7

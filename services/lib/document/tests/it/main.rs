@@ -3,3 +3,7 @@
 mod pdf_documents;
 mod pdf_structure;
 mod pdf_text;
+mod xlsx;
+mod xlsx_office;
+mod xlsx_sample;
+mod xlsx_structure;
