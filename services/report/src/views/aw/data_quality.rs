@@ -3,9 +3,9 @@
 use otel_bi_proto::otelbi::aw::v1::GetDataQualityRequest;
 use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
-use status::{Error, Result};
+use status::Result;
 
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::data_quality::{self, Quality};
 use crate::views::pages::{self, PAGE_SIZE, Page};
 use crate::views::{Shown, View, showing};
@@ -34,8 +34,7 @@ async fn show(services: Services, request: ExportViewRequest) -> Result<Shown> {
         };
         let mut client = services.aw();
         async move {
-            let answer = client.get_data_quality(asking(question)).await;
-            let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+            let answer = answered(client.get_data_quality(asking(question)).await)?;
             Ok(Page {
                 head: answer.verdict(),
                 items: answer.checks,

@@ -9,4 +9,3 @@ mod rep_sections;
 pub(super) mod sales_forecast;
 pub(super) mod sales_history;
 pub(super) mod sales_kpis;
-

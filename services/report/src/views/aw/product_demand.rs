@@ -4,10 +4,10 @@ use document::{Figure, Kind};
 use otel_bi_proto::otelbi::aw::v1::{GetProductDemandRequest, ProductClassCell, ProductDemand};
 use otel_bi_proto::otelbi::common::v1::{AbcClass, Domain, Period, Provenance};
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
-use status::{Error, Result};
+use status::Result;
 
 use super::product_sections::{classes, largest, months, table};
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::{days, figures, notes, prose, scores};
 use crate::views::pages::{self, PAGE_SIZE, Page};
 use crate::views::{Shown, View, showing};
@@ -63,8 +63,7 @@ async fn ask(services: Services, request: ExportViewRequest) -> Result<Answer> {
         };
         let mut client = services.aw();
         async move {
-            let answer = client.get_product_demand(asking(question)).await;
-            let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+            let answer = answered(client.get_product_demand(asking(question)).await)?;
             Ok(Page {
                 items: answer.products,
                 head: (answer.period, answer.matrix),

@@ -4,10 +4,10 @@ use document::{Chart, ChartKind, Figure, Kind, Level};
 use otel_bi_proto::otelbi::aw::v1::{GetRepScoresRequest, QuotaInterval, RepScore};
 use otel_bi_proto::otelbi::common::v1::{Domain, EvidenceLevel, Period, Provenance};
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
-use status::{Error, Result};
+use status::Result;
 
 use super::rep_sections::{intervals, table};
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::charts::{actual, reference};
 use crate::views::common::table::Table;
 use crate::views::common::{days, figures, notes, prose, scores};
@@ -56,8 +56,7 @@ async fn ask(services: Services, request: ExportViewRequest) -> Result<Answer> {
         };
         let mut client = services.aw();
         async move {
-            let answer = client.get_rep_scores(asking(question)).await;
-            let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+            let answer = answered(client.get_rep_scores(asking(question)).await)?;
             Ok(Page {
                 items: answer.reps,
                 head: (answer.period, answer.intervals),

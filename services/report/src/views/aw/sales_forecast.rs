@@ -3,9 +3,9 @@
 use otel_bi_proto::otelbi::aw::v1::GetSalesForecastRequest;
 use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
-use status::{Error, Result};
+use status::Result;
 
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::forecast::{self, Forecast};
 use crate::views::pages::without_provenance;
 use crate::views::{Shown, View, showing};
@@ -38,8 +38,7 @@ async fn show(services: Services, request: ExportViewRequest) -> Result<Shown> {
         categories: request.categories,
         history_days: request.history_days,
     };
-    let answer = services.aw().get_sales_forecast(asking(request)).await;
-    let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+    let answer = answered(services.aw().get_sales_forecast(asking(request)).await)?;
     Ok(forecast::shown(Forecast {
         as_of: answer.as_of,
         horizon_days: answer.horizon_days,

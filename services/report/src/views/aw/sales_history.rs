@@ -5,7 +5,7 @@ use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportSplit, ExportViewRequest};
 use status::{Error, Result};
 
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::history::{self, History};
 use crate::views::pages::without_provenance;
 use crate::views::{Shown, View, showing};
@@ -44,8 +44,7 @@ async fn show(services: Services, request: ExportViewRequest) -> Result<Shown> {
         categories: request.categories,
         max_series: request.max_series,
     };
-    let answer = services.aw().get_sales_history(asking(request)).await;
-    let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+    let answer = answered(services.aw().get_sales_history(asking(request)).await)?;
     Ok(history::shown(History {
         granularity: answer.granularity(),
         split: match answer.split() {

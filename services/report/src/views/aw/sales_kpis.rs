@@ -4,9 +4,9 @@ use document::Kind;
 use otel_bi_proto::otelbi::aw::v1::{GetSalesKpisRequest, SalesFigures};
 use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
-use status::{Error, Result};
+use status::Result;
 
-use crate::services::{Services, asking};
+use crate::services::{Services, answered, asking};
 use crate::views::common::kpis::{self, Kpis, Measured};
 use crate::views::common::prose::USD;
 use crate::views::pages::without_provenance;
@@ -40,8 +40,7 @@ async fn show(services: Services, request: ExportViewRequest) -> Result<Shown> {
         countries: request.countries,
         categories: request.categories,
     };
-    let answer = services.aw().get_sales_kpis(asking(request)).await;
-    let answer = answer.map_err(|status| Error::from(&status))?.into_inner();
+    let answer = answered(services.aw().get_sales_kpis(asking(request)).await)?;
     let figures = |figures: Option<SalesFigures>| figures.unwrap_or_default();
     let kpis = Kpis {
         period: answer.period,
