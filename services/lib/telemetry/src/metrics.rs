@@ -21,6 +21,9 @@ struct Instruments {
     job_success: Counter<u64>,
     job_failure: Counter<u64>,
     job_records: Counter<u64>,
+    export_duration: Histogram<f64>,
+    export_rows: Counter<u64>,
+    export_bytes: Counter<u64>,
 }
 
 /// When each job last succeeded, for the gauge; nothing in a process that runs no jobs.
@@ -36,6 +39,9 @@ pub(crate) fn start(meter: &Meter) {
         job_success: counter(meter, names::JOB_SUCCESS_TOTAL),
         job_failure: counter(meter, names::JOB_FAILURE_TOTAL),
         job_records: counter(meter, names::JOB_RECORDS_PROCESSED_TOTAL),
+        export_duration: histogram(meter, names::EXPORT_DURATION_SECONDS),
+        export_rows: counter(meter, names::EXPORT_ROWS_TOTAL),
+        export_bytes: counter(meter, names::EXPORT_BYTES_TOTAL),
     })));
     observe_last_successes(meter);
 }
@@ -159,6 +165,39 @@ pub fn job_failed(job: &str, duration: Duration, error_type: &str) {
             .job_duration
             .record(duration.as_secs_f64(), &[job_id(job), failed.clone()]);
         instruments.job_failure.add(1, &[job_id(job), failed]);
+    }
+}
+
+/// What came of an export.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'a> {
+    /// What it shows, for example `sales-history`.
+    pub view: &'a str,
+    /// The kind of file.
+    pub format: &'a str,
+    /// `OK`, or the error's code.
+    pub outcome: &'a str,
+    /// How long it took.
+    pub duration: Duration,
+    /// Rows of data in the file; 0 without one.
+    pub rows: u64,
+    /// Its size in bytes; 0 without one.
+    pub bytes: u64,
+}
+
+/// Counts an export that has ended, well or not.
+pub fn export(export: Export<'_>) {
+    if let Some(instruments) = INSTRUMENTS.load().as_ref() {
+        let attributes = [
+            KeyValue::new(names::EXPORT_VIEW, export.view.to_owned()),
+            KeyValue::new(names::EXPORT_FORMAT, export.format.to_owned()),
+            KeyValue::new(names::EXPORT_OUTCOME, export.outcome.to_owned()),
+        ];
+        instruments
+            .export_duration
+            .record(export.duration.as_secs_f64(), &attributes);
+        instruments.export_rows.add(export.rows, &attributes);
+        instruments.export_bytes.add(export.bytes, &attributes);
     }
 }
 

@@ -142,6 +142,22 @@ names! {
     JOB_SECONDS_SINCE_LAST_SUCCESS = "scheduler.job.seconds_since_last_success",
         Kind::Gauge { unit: "s" },
         "Time since the job last succeeded, whoever ran it; since it was first known when it never did.";
+
+    REPORT_ID = "otelbi.report.id", Kind::SpanAttribute, "The report, a UUID.";
+    REPORT_ATTEMPT = "otelbi.report.attempt", Kind::SpanAttribute, "Which attempt, from 1.";
+
+    EXPORT_VIEW = "otelbi.export.view", Kind::Attribute,
+        "What a file shows, for example `sales-history`.";
+    EXPORT_FORMAT = "otelbi.export.format", Kind::Attribute, "The kind of file: `xlsx`, `pdf` or `csv`.";
+    EXPORT_OUTCOME = "otelbi.export.outcome", Kind::Attribute,
+        "`OK`, or the error's code, `CANCELLED` when the caller went away.";
+    EXPORT_DURATION_SECONDS = "otelbi.export.duration_seconds",
+        Kind::Histogram { unit: "s", buckets: JOB_SECONDS },
+        "Time from an export's being asked for to its end, good or bad: that of a slow reader, too.";
+    EXPORT_ROWS_TOTAL = "otelbi.export.rows_total", Kind::Counter { unit: "{row}" },
+        "Rows of data in the files that were made.";
+    EXPORT_BYTES_TOTAL = "otelbi.export.bytes_total", Kind::Counter { unit: "By" },
+        "Their size.";
 }
 
 /// The entry of a name, if the list has it.

@@ -6,3 +6,4 @@ pub mod fields;
 pub mod hex;
 pub mod instant;
 pub mod name;
+pub mod part;

@@ -32,12 +32,13 @@ impl Workshop {
         }
     }
 
-    /// Runs `work` as soon as there is a place, within the caller's span, and gives what it returns. It runs
-    /// to its end also when nobody waits for it any more.
-    pub(crate) async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Arc<Bench>) -> T + Send + 'static,
-    ) -> Result<T> {
+    /// Runs `work` as soon as there is a place, within the caller's span, and gives what it returns. It begins
+    /// at once, and runs to its end also when nobody waits for it any more.
+    pub(crate) fn run<T, W>(&self, work: W) -> impl Future<Output = Result<T>> + Send + use<T, W>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Arc<Bench>) -> T + Send + 'static,
+    {
         let (tell, told) = oneshot::channel();
         let bench = Arc::new(Bench {
             places: Arc::clone(&self.places),
@@ -55,11 +56,14 @@ impl Workshop {
                 // Whoever asked may have gone away.
                 let _ = tell.send(done);
             });
-        begun.map_err(|problem| {
+        let begun = begun.map(drop).map_err(|problem| {
             Error::internal_fault(format!("there is no thread to write on: {problem}"))
-        })?;
-        told.await
-            .map_err(|_| Error::internal_fault("the writing of a document came to no end"))
+        });
+        async move {
+            begun?;
+            let lost = |_| Error::internal_fault("the writing of a document came to no end");
+            told.await.map_err(lost)
+        }
     }
 }
 
@@ -120,15 +124,10 @@ mod tests {
         let workshop = with_places(1);
         let (go_on, gone_on) = mpsc::channel::<()>();
         let waiting = workshop.run(move |bench| bench.aside(|| gone_on.recv().is_ok()));
-        let waiting = tokio::spawn(waiting_for(waiting));
         assert_eq!(workshop.run(|_| 7).await.unwrap(), 7);
         go_on.send(()).unwrap();
         assert!(waiting.await.unwrap());
         assert_eq!(workshop.places.available_permits(), 1);
-    }
-
-    async fn waiting_for(work: impl Future<Output = Result<bool>>) -> bool {
-        work.await.unwrap()
     }
 
     #[tokio::test]

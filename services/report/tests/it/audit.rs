@@ -7,21 +7,18 @@ use otel_bi_proto::otelbi::audit::v1::{
     AuditEvent, AuditVerification, ListAuditEventsRequest, VerifyAuditLogRequest,
 };
 use otel_bi_proto::otelbi::common::v1::Domain;
-use report::config::Config;
-use report::{STORE_HEALTH, serve};
+use report::STORE_HEALTH;
 use status::Error;
 use store::audit::{AuditTrail, Entry};
 use testkit::running::Running;
 use testkit::stores::{self, TestStore};
 use tonic::transport::Channel;
 
+use crate::mesh::{config, started};
+
 /// The service on a store.
 async fn start(kept: &TestStore) -> (Running, AuditServiceClient<Channel>) {
-    let config = Config {
-        listen: ([127, 0, 0, 1], 0).into(),
-        store: kept.settings.clone(),
-    };
-    let running = Running::start(|listener, shutdown| serve(config, listener, shutdown)).await;
+    let running = started(config(kept)).await.running;
     running.serving(STORE_HEALTH).await;
     running.serving("otelbi.audit.v1.AuditService").await;
     let client = AuditServiceClient::new(running.channel());

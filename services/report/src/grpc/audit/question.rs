@@ -7,6 +7,7 @@ use store::audit::{Head, Query};
 use super::page;
 use crate::domain::audit_filter::AuditFilter;
 use crate::domain::fields::Fields;
+use crate::grpc::page::size;
 
 /// Rows on a page when the caller does not say how many, and at most.
 const DEFAULT_PAGE_SIZE: u32 = 100;
@@ -20,7 +21,10 @@ const NO_HEAD: &str = "must be WRITER:SEQUENCE:HASH as a log or an export tells 
 /// Which rows are asked for.
 pub(super) fn query(request: &ListAuditEventsRequest) -> Result<Query> {
     let mut fields = Fields::default();
-    let limit = fields.read("page_size", page_size(request.page_size));
+    let limit = fields.read(
+        "page_size",
+        size(request.page_size, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE),
+    );
     let query = Query {
         after: fields.read("page_token", page::cursor(request)),
         ..AuditFilter::from(request).query(limit, &mut fields)
@@ -42,16 +46,6 @@ pub(super) fn heads(given: &[String]) -> Result<Vec<Head>> {
         .collect();
     let heads = heads.into_iter().flatten().collect();
     fields.checked(heads)
-}
-
-fn page_size(size: i32) -> Result<u32, String> {
-    match u32::try_from(size) {
-        Ok(0) => Ok(DEFAULT_PAGE_SIZE),
-        Ok(size) => Ok(size.min(MAX_PAGE_SIZE)),
-        Err(_) => Err(format!(
-            "must be 1 to {MAX_PAGE_SIZE} (or 0 for {DEFAULT_PAGE_SIZE}), is {size}"
-        )),
-    }
 }
 
 #[cfg(test)]

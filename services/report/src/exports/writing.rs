@@ -1,0 +1,194 @@
+//! A document being written, section by section, on a thread of the workshop.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use document::{Definition, Fingerprint, Renderer, Row, Section, renderer};
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use runtime::deadline;
+use status::{Code, Error, Result, reason};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::compose::Subject;
+use super::identity::Identity;
+use super::parts::Parts;
+use super::record::Made;
+use super::work::Bench;
+
+/// Rows that are written at a time: of those that were written nothing is held.
+const ROWS: usize = 500;
+
+/// A document that is ready to be written.
+pub(super) struct Draft {
+    pub(super) subject: Subject,
+    pub(super) identity: Identity,
+    pub(super) definitions: Vec<Definition>,
+    pub(super) content: Content,
+}
+
+/// What is in it.
+pub(super) enum Content {
+    /// Sections with all their rows.
+    Whole(Vec<(Section, Vec<Row>)>),
+    /// One section, whose rows come as they are read.
+    Streamed(Section, Batches),
+}
+
+/// Rows as they are read, on the runtime that reads them and within the time of the call.
+pub(super) struct Batches {
+    rows: BoxStream<'static, Result<Vec<Row>>>,
+    runtime: Handle,
+    deadline: Option<Instant>,
+}
+
+impl Batches {
+    /// To be called within the call whose time they have.
+    pub(super) fn new(rows: BoxStream<'static, Result<Vec<Row>>>) -> Self {
+        Self {
+            rows,
+            runtime: Handle::current(),
+            deadline: deadline::current(),
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<Vec<Row>>> {
+        let next = self.rows.next();
+        match self.deadline {
+            Some(deadline) => self.runtime.block_on(deadline::scope(deadline, next)),
+            None => self.runtime.block_on(next),
+        }
+    }
+}
+
+/// Writes the document and sends its parts; tells what it has become.
+pub(super) fn write(draft: Draft, bench: &Arc<Bench>, out: mpsc::Sender<Bytes>) -> Result<Made> {
+    let Draft {
+        subject,
+        identity,
+        definitions,
+        content,
+    } = draft;
+    let reader = out.clone();
+    let mut parts = Parts::new(out, Arc::clone(bench));
+    let mut data = Fingerprint::default();
+    let mut file = renderer(subject.format, subject.head(&identity), &mut parts)
+        .map_err(|why| failed(&why))?;
+    match content {
+        Content::Whole(sections) => write_sections(&mut *file, sections, &mut data),
+        Content::Streamed(section, batches) => {
+            let mut batches = bench_rows(batches, bench, &reader);
+            write_batches(&mut *file, &section, &mut batches, &mut data)
+        }
+    }?;
+    let rows = data.row_count();
+    let data_sha256 = data.hex();
+    let closing = subject.closing(&identity, definitions, rows, &data_sha256);
+    file.finish(&closing).map_err(|why| failed(&why))?;
+    let (bytes, sha256) = parts.finish().map_err(|why| failed(&why.into()))?;
+    Ok(Made {
+        document_id: identity.document_id,
+        rows,
+        bytes,
+        sha256,
+        data_sha256,
+        manifest: closing.manifest.json,
+    })
+}
+
+/// Writes sections that are there with all their rows. The first is what the data's digest is of.
+fn write_sections(
+    file: &mut (dyn Renderer + '_),
+    sections: Vec<(Section, Vec<Row>)>,
+    data: &mut Fingerprint,
+) -> Result<()> {
+    for (number, (section, rows)) in sections.into_iter().enumerate() {
+        let mut data = Some(&mut *data).filter(|_| number == 0);
+        let charted = section.charts.iter().flat_map(|chart| &chart.series);
+        let charted = charted.map(|series| series.rows.end).max();
+        let mut rows = rows.into_iter();
+        let first: Vec<Row> = rows.by_ref().take(charted.unwrap_or(0).max(ROWS)).collect();
+        begin(file, &section, &first, data.as_deref_mut())?;
+        loop {
+            let some: Vec<Row> = rows.by_ref().take(ROWS).collect();
+            if some.is_empty() {
+                break;
+            }
+            go_on(file, &some, data.as_deref_mut())?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a section whose rows come as they are read.
+fn write_batches(
+    file: &mut (dyn Renderer + '_),
+    section: &Section,
+    batches: &mut dyn FnMut() -> Option<Result<Vec<Row>>>,
+    data: &mut Fingerprint,
+) -> Result<()> {
+    let first = batches().transpose()?.unwrap_or_default();
+    begin(file, section, &first, Some(data))?;
+    while let Some(rows) = batches() {
+        go_on(file, &rows?, Some(data))?;
+    }
+    Ok(())
+}
+
+/// Waits for rows aside from the bench, until nobody takes what is made of them any more.
+fn bench_rows<'a>(
+    mut batches: Batches,
+    bench: &'a Bench,
+    reader: &'a mpsc::Sender<Bytes>,
+) -> impl FnMut() -> Option<Result<Vec<Row>>> + use<'a> {
+    move || {
+        if reader.is_closed() {
+            return Some(Err(abandoned()));
+        }
+        bench.aside(|| batches.next())
+    }
+}
+
+fn begin(
+    file: &mut (dyn Renderer + '_),
+    section: &Section,
+    rows: &[Row],
+    data: Option<&mut Fingerprint>,
+) -> Result<()> {
+    if let Some(data) = data {
+        data.section(section).map_err(|why| failed(&why))?;
+        data.rows(rows).map_err(|why| failed(&why))?;
+    }
+    file.section(section, rows).map_err(|why| failed(&why))
+}
+
+fn go_on(
+    file: &mut (dyn Renderer + '_),
+    rows: &[Row],
+    data: Option<&mut Fingerprint>,
+) -> Result<()> {
+    if let Some(data) = data {
+        data.rows(rows).map_err(|why| failed(&why))?;
+    }
+    file.rows(rows).map_err(|why| failed(&why))
+}
+
+fn failed(why: &document::Error) -> Error {
+    match why {
+        document::Error::Output(problem) if problem.kind() == io::ErrorKind::BrokenPipe => {
+            abandoned()
+        }
+        other => Error::internal_fault(other.to_string()),
+    }
+}
+
+fn abandoned() -> Error {
+    Error::new(
+        Code::Cancelled,
+        reason::CANCELLED,
+        "Whoever asked for the file has gone away.",
+    )
+}

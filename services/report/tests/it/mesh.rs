@@ -1,0 +1,165 @@
+//! The service on a store of its own, beside the services whose views it shows.
+
+use std::path::Path;
+use std::time::Duration;
+
+use analytics::config::ServiceConfig;
+use otel_bi_proto::google::api::HttpBody;
+use otel_bi_proto::otelbi::aw::v1::analytics_service_server::SERVICE_NAME as AW;
+use otel_bi_proto::otelbi::report::v1::report_service_client::ReportServiceClient;
+use otel_bi_proto::otelbi::report::v1::report_service_server::SERVICE_NAME;
+use otel_bi_proto::otelbi::wwi::v1::analytics_service_server::SERVICE_NAME as WWI;
+use report::config::{Config, Upstreams};
+use runtime::Shutdown;
+use runtime::config::{Reader, Variables};
+use sha2::{Digest, Sha256};
+use testkit::running::Running;
+use testkit::stores::TestStore;
+use testkit::{shared, warehouses};
+use tokio::net::TcpListener;
+use tonic::metadata::MetadataMap;
+use tonic::transport::Channel;
+use tonic::{Response, Status, Streaming};
+
+/// Larger than any answer in one message.
+const MESSAGE: usize = 64 * 1024 * 1024;
+
+/// A URL where nobody answers.
+pub(crate) const NOBODY: &str = "http://127.0.0.1:9";
+
+/// The service.
+pub(crate) struct Service {
+    pub(crate) running: Running,
+    pub(crate) client: ReportServiceClient<Channel>,
+}
+
+/// Settings on a store, with services that nobody answers for.
+pub(crate) fn config(kept: &TestStore) -> Config {
+    let source = Variables::new();
+    let mut reader = Reader::new(&source);
+    let config = report::config::read(&mut reader);
+    let nobody: url::Url = NOBODY.parse().unwrap();
+    Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        store: kept.settings.clone(),
+        upstreams: Upstreams {
+            aw: nobody.clone(),
+            wwi: nobody.clone(),
+            scheduler: nobody,
+        },
+        ..reader.finish(config).unwrap()
+    }
+}
+
+/// Starts it.
+pub(crate) async fn started(config: Config) -> Service {
+    let running =
+        Running::start(|listener, shutdown| report::serve(config, listener, shutdown)).await;
+    running.serving(SERVICE_NAME).await;
+    let client = ReportServiceClient::new(running.channel())
+        .max_encoding_message_size(MESSAGE)
+        .max_decoding_message_size(MESSAGE);
+    Service { running, client }
+}
+
+/// Starts it beside the two services on generated warehouses.
+pub(crate) async fn started_with_views(kept: &TestStore) -> Service {
+    let mut config = config(kept);
+    config.upstreams.aw = aw().await.url().parse().unwrap();
+    config.upstreams.wwi = wwi().await.url().parse().unwrap();
+    started(config).await
+}
+
+/// AdventureWorks' service, which all tests ask.
+pub(crate) async fn aw() -> Running {
+    let directory = warehouses::generated(sample::Warehouse::AdventureWorks);
+    let config = of(&directory);
+    let serve = |listener: TcpListener, shutdown: Shutdown| async move {
+        let (config, _kept) = config;
+        aw_analytics::serve(config, listener, shutdown).await
+    };
+    shared::service_on(&directory, AW, serve).await
+}
+
+/// Wide World Importers' service, which all tests ask.
+pub(crate) async fn wwi() -> Running {
+    let directory = warehouses::generated(sample::Warehouse::WideWorldImporters);
+    let config = of(&directory);
+    let serve = |listener: TcpListener, shutdown: Shutdown| async move {
+        let (config, _kept) = config;
+        wwi_analytics::serve(config, listener, shutdown).await
+    };
+    shared::service_on(&directory, WWI, serve).await
+}
+
+fn of(directory: &Path) -> (ServiceConfig, tempfile::TempDir) {
+    let kept = tempfile::tempdir().unwrap();
+    let store = store::Source::Sqlite(kept.path().join("store.db"));
+    let source = warehouse::Source::Embedded(directory.to_owned());
+    let config = ServiceConfig {
+        listen: ([127, 0, 0, 1], 0).into(),
+        warehouse: warehouse::Settings::new(source),
+        refresh_every: Duration::from_hours(1),
+        store: store::Settings::new(store),
+    };
+    (config, kept)
+}
+
+/// A file as its caller gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct File {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) content_type: String,
+    pub(crate) parts: usize,
+    pub(crate) file_name: String,
+    pub(crate) export_id: String,
+    pub(crate) document_id: String,
+}
+
+impl File {
+    pub(crate) fn sha256(&self) -> String {
+        format!("{:x}", Sha256::digest(&self.bytes))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap()
+    }
+}
+
+/// The whole file, or how it broke off.
+pub(crate) async fn whole(
+    answer: Result<Response<Streaming<HttpBody>>, Status>,
+) -> Result<File, Status> {
+    let answer = answer?;
+    let told = |name: &str| text(answer.metadata(), name);
+    let disposition = told("content-disposition");
+    let file_name = disposition
+        .strip_prefix("attachment; filename=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or_else(|| panic!("{disposition:?}"))
+        .to_owned();
+    let mut file = File {
+        bytes: Vec::new(),
+        content_type: String::new(),
+        parts: 0,
+        file_name,
+        export_id: told("x-export-id"),
+        document_id: told("x-document-id"),
+    };
+    let mut parts = answer.into_inner();
+    while let Some(part) = parts.message().await? {
+        if file.parts == 0 {
+            file.content_type.clone_from(&part.content_type);
+        } else {
+            assert_eq!(part.content_type, "", "only the first part tells");
+        }
+        file.parts += 1;
+        file.bytes.extend(part.data);
+    }
+    Ok(file)
+}
+
+fn text(metadata: &MetadataMap, name: &str) -> String {
+    let value = metadata.get(name).unwrap_or_else(|| panic!("no {name}"));
+    value.to_str().unwrap().to_owned()
+}
