@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use document::{Cell, Row};
 use otel_bi_proto::DESCRIPTORS;
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MessageDescriptor, Value};
+use prost_reflect::{
+    DescriptorPool, DynamicMessage, Kind, MessageDescriptor, ReflectMessage, Value,
+};
 
 use super::Shown;
 

@@ -9,3 +9,6 @@ mod rep_sections;
 pub(super) mod sales_forecast;
 pub(super) mod sales_history;
 pub(super) mod sales_kpis;
+
+#[cfg(test)]
+mod tests;
