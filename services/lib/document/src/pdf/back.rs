@@ -1,6 +1,6 @@
 //! The pages after the sections: definitions, and what makes the document verifiable.
 
-use super::flow::{BODY, Flow, HEADING, SMALL, Style, TITLE};
+use super::flow::{BODY, Flow, HEADING, SMALL, Style};
 use crate::{Closing, Column, Definition};
 
 /// What stands above each of these pages' content.
@@ -13,8 +13,7 @@ pub(super) fn draw_definitions(
     definitions: &[Definition],
     tables: &[(String, Vec<Column>)],
 ) {
-    flow.paragraph(DEFINITIONS, TITLE);
-    flow.gap(10.0);
+    flow.title(DEFINITIONS);
     if !definitions.is_empty() {
         draw_list(
             flow,
@@ -51,8 +50,7 @@ fn name(column: &Column) -> String {
 
 /// Says how the document can be told from an altered copy.
 pub(super) fn draw_about(flow: &mut Flow, closing: &Closing) {
-    flow.paragraph(ABOUT, TITLE);
-    flow.gap(12.0);
+    flow.title(ABOUT);
     flow.paragraph(
         "This document can be verified. Its manifest, below as it stands in the file's metadata, says \
          what it was made of and holds the digest of its data. Whoever has the file can have it compared \

@@ -287,7 +287,7 @@ impl<W: Write> Binder<W> {
         let mut pages = dictionary! {
             "Type" => "Pages",
             "Kids" => kids,
-            "Count" => node.pages as i64,
+            "Count" => file::count(node.pages),
         };
         if let Some(parent) = parent {
             pages.set("Parent", file::reference(parent));

@@ -104,7 +104,7 @@ fn write_bookmarks(
         "Type" => "Outlines",
         "First" => file::reference(first.0),
         "Last" => file::reference(last.0),
-        "Count" => placed.len() as i64,
+        "Count" => file::count(placed.len()),
     };
     file.object(root, &Object::Dictionary(outlines))?;
     Ok(Some(root))

@@ -63,7 +63,7 @@ impl<W: Write> File<W> {
             };
             table.push_str(&entry);
         }
-        trailer.set("Size", self.offsets.len() as i64);
+        trailer.set("Size", count(self.offsets.len()));
         let mut bytes = table.into_bytes();
         bytes.extend_from_slice(b"trailer\n");
         serialise(&Object::Dictionary(trailer), &mut bytes);
@@ -82,6 +82,11 @@ impl<W: Write> File<W> {
 /// A reference to an object.
 pub(super) fn reference(number: u32) -> Object {
     Object::Reference((number, 0))
+}
+
+/// A count, as objects have it.
+pub(super) fn count(count: usize) -> Object {
+    Object::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// A text for people, such as a title: UTF-16 in hexadecimal, which no byte of a text can break out of.
@@ -135,7 +140,7 @@ fn serialise(object: &Object, out: &mut Vec<u8>) {
         Object::Dictionary(dictionary) => serialise_dictionary(dictionary, out),
         Object::Stream(stream) => {
             let mut dictionary = stream.dict.clone();
-            dictionary.set("Length", stream.content.len() as i64);
+            dictionary.set("Length", count(stream.content.len()));
             serialise_dictionary(&dictionary, out);
             out.extend_from_slice(b"\nstream\n");
             out.extend_from_slice(&stream.content);

@@ -67,7 +67,7 @@ impl Style {
     }
 }
 
-pub(super) const TITLE: Style = Style {
+const TITLE: Style = Style {
     leading: 1.25,
     ..Style::new(20.0, Face::Bold, Colour::DEEP)
 };
@@ -137,7 +137,7 @@ impl Flow {
     }
 
     fn draw_header(&mut self) {
-        let (left, right) = (self.left(), self.left() + self.width());
+        let (left, right) = (MARGIN, MARGIN + self.width());
         let width = self.width();
         let fonts = self.fonts();
         let (size, face) = (FOOTER_SIZE, Face::Regular);
@@ -157,7 +157,7 @@ impl Flow {
         let (text_size, face) = (FOOTER_SIZE, Face::Regular);
         let footer = shortened(self.fonts(), &self.running.footer, room, text_size, face);
         let at = Point {
-            x: self.left(),
+            x: MARGIN,
             y: footer_line(size),
         };
         self.page
@@ -171,15 +171,9 @@ impl Flow {
     }
 
     fn rule(&mut self, y: f32) {
-        let (x, end) = (self.left(), self.left() + self.width());
+        let (x, end) = (MARGIN, MARGIN + self.width());
         let points = [Point { x, y }, Point { x: end, y }];
         self.page.line(&points, Stroke::line(Colour::GRID, 0.5));
-    }
-
-    /// Where content begins at the left.
-    #[expect(clippy::unused_self, reason = "pages may come to differ")]
-    pub(super) fn left(&self) -> f32 {
-        MARGIN
     }
 
     /// How wide content is.
@@ -213,9 +207,22 @@ impl Flow {
         self.y += height;
     }
 
+    /// Sets the title of a chapter.
+    pub(super) fn title(&mut self, title: &str) {
+        self.paragraph(title, TITLE);
+        let accent = Area {
+            x: MARGIN,
+            y: self.y + 4.0,
+            width: 36.0,
+            height: 2.5,
+        };
+        self.page.rectangle(accent, Colour::ACCENT);
+        self.gap(16.0);
+    }
+
     /// Sets a text across the page, line by line.
     pub(super) fn paragraph(&mut self, text: &str, style: Style) {
-        let (left, width) = (self.left(), self.width());
+        let (left, width) = (MARGIN, self.width());
         self.column(text, style, left, width);
     }
 
@@ -239,7 +246,7 @@ impl Flow {
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
         share: f32,
     ) {
-        let (left, whole) = (self.left(), self.width());
+        let (left, whole) = (MARGIN, self.width());
         let first = whole * share;
         let name = Style::new(8.5, Face::Bold, Colour::INK);
         let value = Style::new(8.5, Face::Regular, Colour::INK);

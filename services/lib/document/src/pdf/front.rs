@@ -3,7 +3,7 @@
 
 use super::Chapter;
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
-use super::flow::{Flow, Running, Style, TITLE, boxed, lines, set};
+use super::flow::{Flow, MARGIN, Running, Style, boxed, lines, set};
 use super::level;
 use super::page::{Link, Page, Size};
 use crate::{Closing, Head, Verdict};
@@ -53,7 +53,7 @@ pub(super) fn pages(
 fn draw_cover(flow: &mut Flow, head: &Head, closing: &Closing) {
     let size = flow.page.size;
     flow.chapter("", size, false);
-    let (left, width) = (flow.left(), flow.width());
+    let (left, width) = (MARGIN, flow.width());
     let title = lines(flow.fonts(), &head.title, COVER_TITLE, width);
     let subtitle = lines(flow.fonts(), &head.subtitle, COVER_SUBTITLE, width);
     let title_height = title.len() as f32 * COVER_TITLE.line();
@@ -91,7 +91,7 @@ fn draw_verdict(flow: &mut Flow, verdict: &Verdict) {
     let label = Style::new(13.0, Face::Bold, colour);
     let small = Style::new(8.0, Face::Regular, Colour::MUTED);
     let finding = Style::new(9.0, Face::Regular, Colour::INK);
-    let (left, width) = (flow.left(), flow.width());
+    let (left, width) = (MARGIN, flow.width());
     let words = lines(flow.fonts(), &verdict.label, label, width - 32.0);
     let findings: Vec<String> = verdict
         .findings
@@ -139,18 +139,10 @@ fn draw_verdict(flow: &mut Flow, verdict: &Verdict) {
 fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) -> usize {
     let size = flow.page.size;
     let first = flow.chapter(CONTENTS, size, true);
-    flow.paragraph(CONTENTS, TITLE);
-    let accent = Area {
-        x: flow.left(),
-        y: flow.y + 4.0,
-        width: 36.0,
-        height: 2.5,
-    };
-    flow.page.rectangle(accent, Colour::ACCENT);
-    flow.gap(18.0);
+    flow.title(CONTENTS);
     let entry = Style::new(10.5, Face::Regular, Colour::INK);
     for (target, chapter) in chapters.iter().enumerate() {
-        let (left, width) = (flow.left(), flow.width());
+        let (left, width) = (MARGIN, flow.width());
         let title = lines(flow.fonts(), &chapter.title, entry, width - 160.0);
         let height = title.len() as f32 * entry.line() + 8.0;
         flow.need(height);

@@ -1,7 +1,7 @@
 //! Pages: a cover, contents, sections with figures, charts and tables, definitions.
 //!
-//! Pages go out as they are filled, some at a time, however many there are: [`flow`] fills them,
-//! [`binder`] writes them into the [`file`] with printpdf, and what is known only at the end (the cover,
+//! Pages go out as they are filled, some at a time, however many there are: `flow` fills them,
+//! `binder` writes them into the `file` with printpdf, and what is known only at the end (the cover,
 //! the contents, how many pages there are) is written last. A section begins when enough of its rows are
 //! known to see how wide its columns must be.
 

@@ -1,7 +1,7 @@
 //! What a section has beside its table: title, paragraphs, figures, charts, notes.
 
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
-use super::flow::{BODY, Flow, HEADING, SMALL, Style, TITLE, boxed, lines, set};
+use super::flow::{BODY, Flow, HEADING, MARGIN, SMALL, Style, boxed, lines, set};
 use super::{chart, level, words};
 use crate::{Figure, Row, Section};
 
@@ -16,15 +16,7 @@ const TWO_CHARTS: f32 = 600.0;
 
 /// Draws what comes before the table.
 pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
-    flow.paragraph(&section.title, TITLE);
-    let accent = Area {
-        x: flow.left(),
-        y: flow.y + 4.0,
-        width: 36.0,
-        height: 2.5,
-    };
-    flow.page.rectangle(accent, Colour::ACCENT);
-    flow.gap(16.0);
+    flow.title(&section.title);
     if let Some(problem) = &section.problem {
         draw_problem(flow, problem);
         return;
@@ -67,7 +59,7 @@ pub(super) fn close(flow: &mut Flow, notes: &[String]) {
 /// Says that a section could not be made.
 fn draw_problem(flow: &mut Flow, problem: &str) {
     let title = Style::new(12.0, Face::Bold, Colour::BAD);
-    let (left, width) = (flow.left(), flow.width());
+    let (left, width) = (MARGIN, flow.width());
     let text = lines(flow.fonts(), problem, BODY, width - 40.0);
     // What does not fit into the box of one page goes on below it.
     let fitting = ((flow.room() - 60.0) / BODY.line()).max(1.0);
@@ -113,7 +105,7 @@ fn draw_figures(flow: &mut Flow, figures: &[Figure]) {
         let comparison_height = comparison.unwrap_or(0) as f32 * LABEL.line();
         let height = 9.0 + label_height + VALUE * 1.35 + comparison_height + 9.0;
         flow.need(height + GUTTER);
-        let (mut x, y) = (flow.left(), flow.y);
+        let (mut x, y) = (MARGIN, flow.y);
         for tile in &tiles {
             let area = Area {
                 x,
@@ -222,7 +214,7 @@ fn draw_charts(flow: &mut Flow, section: &Section, rows: &[Row]) {
             .fold(0.0, f32::max)
             .min(flow.whole());
         flow.need(height);
-        let (mut x, y) = (flow.left(), flow.y);
+        let (mut x, y) = (MARGIN, flow.y);
         for chart in charts {
             let area = Area {
                 x,

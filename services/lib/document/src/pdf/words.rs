@@ -9,11 +9,10 @@ const NONE: &str = "–";
 /// UTC without saying so: [`unit`] does.
 pub(crate) fn cell(cell: &Cell, kind: Kind) -> String {
     match cell {
-        Cell::Empty => NONE.to_owned(),
         Cell::Text(text) => text.clone(),
         Cell::Integer(value) => integer(*value, kind),
         Cell::Number(value) if value.is_finite() => number(*value, kind),
-        Cell::Number(_) => NONE.to_owned(),
+        Cell::Empty | Cell::Number(_) => NONE.to_owned(),
         Cell::Date(day) => day.format("%Y-%m-%d").to_string(),
         Cell::Instant(at) if kind == Kind::Date => at.format("%Y-%m-%d").to_string(),
         Cell::Instant(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),

@@ -159,7 +159,13 @@ fn long_texts_are_wrapped_and_not_lost() {
     section.columns[0].kind = Kind::Prose;
     let bytes = written(head(), &[(section, rows)], &closing());
     let pdf = Pdf::new(&bytes);
-    // The first column alone, by where it stands on the page.
+    let pages = pdf.pages().unwrap_or_default();
+    for (index, page) in pages.iter().enumerate().skip(2) {
+        assert!(
+            page.split_whitespace().count() > 25,
+            "page {index} is empty: {page}"
+        );
+    }
     let Some(text) = pdf.asked("pdftotext", &["-raw"]) else {
         return;
     };

@@ -42,12 +42,11 @@ impl Set {
     pub(super) fn split_off(&mut self, count: usize) -> Self {
         let at = count.min(self.lines.len());
         let rest = self.lines.split_off(at);
-        let rest = Self {
+        Self {
             lines: rest,
             mark: Mark::None,
             ..*self
-        };
-        rest
+        }
     }
 }
 
@@ -139,7 +138,6 @@ pub(super) fn draw(page: &mut Page, set: &Set, kind: Kind, place: Place, area: A
         ..area
     };
     match set.mark {
-        Mark::None | Mark::Dot => {}
         Mark::Tint(colour) => {
             // The line above stays.
             let ground = Area {
@@ -159,7 +157,7 @@ pub(super) fn draw(page: &mut Page, set: &Set, kind: Kind, place: Place, area: A
             };
             page.rectangle(bar, Colour::ACCENT_TINT);
         }
-        Mark::Bar(_) => {}
+        Mark::Bar(_) | Mark::None | Mark::Dot => {}
     }
     let (x, align) = if words::is_figure(kind) {
         (text.right(), Align::Right)

@@ -101,12 +101,12 @@ pub(in super::super) fn form(
 }
 
 fn placed(wishes: &[Wish], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
-    let last = pages[pages.len() - 1];
+    let widest = pages[pages.len() - 1];
     let good: f32 = wishes.iter().map(|wish| wish.good).sum();
     let least: f32 = wishes.iter().map(|wish| wish.least).sum();
     // Upright as long as the text need not become smaller, but for a little.
     let fitting = pages.iter().find_map(|page| {
-        let sizes = if *page == last {
+        let sizes = if *page == widest {
             &SIZES[..]
         } else {
             &SIZES[..2]
@@ -125,7 +125,7 @@ fn placed(wishes: &[Wish], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
             vec![band(wishes, &all, size, width, |wish| wish.good)],
         );
     }
-    let width = content_width(last);
+    let width = content_width(widest);
     if let Some(size) = SIZES[2..]
         .iter()
         .chain([&SMALLEST])
@@ -133,11 +133,11 @@ fn placed(wishes: &[Wish], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
     {
         return (
             *size,
-            last,
+            widest,
             vec![band(wishes, &all, *size, width, |wish| wish.least)],
         );
     }
-    (BANDED, last, bands(wishes, width))
+    (BANDED, widest, bands(wishes, width))
 }
 
 /// Columns in groups that fit onto a page, each with the first column before the others.
@@ -236,7 +236,7 @@ fn wish(fonts: &Fonts, column: &Column, index: usize, sample: &[Row]) -> Wish {
         Kind::Text if judged => (longest.min(9.0), longest.min(12.0), longest.min(12.0)),
         Kind::Prose => (longest.min(12.0), longest.min(24.0), longest.min(60.0)),
         Kind::Text => (
-            word.clamp(longest.min(5.0), 9.0_f32.max(longest.min(5.0))),
+            word.clamp(longest.min(5.0), 9.0),
             longest.min(16.0).max(word.min(16.0)),
             longest.min(32.0),
         ),

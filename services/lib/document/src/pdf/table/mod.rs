@@ -5,9 +5,11 @@
 
 mod cell;
 mod columns;
+#[cfg(test)]
+mod tests;
 
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point, Stroke};
-use super::flow::{Flow, SMALL, Style, lines};
+use super::flow::{Flow, MARGIN, SMALL, Style, lines};
 use super::font::Fonts;
 use super::words;
 use crate::{Column, Row};
@@ -18,6 +20,9 @@ const AIR: f32 = 2.6;
 
 /// From baseline to baseline within a cell, in sizes.
 const LEADING: f32 = 1.3;
+
+/// What stays empty before further columns of the same rows, where they have a place on the same page.
+const BETWEEN_BANDS: f32 = 14.0;
 
 /// Rows that a page should have space for, below the head, for a table to begin on it.
 const FIRST_ROWS: f32 = 3.0;
@@ -95,11 +100,13 @@ impl Table {
         while !self.takes(&row, flow) {
             if !self.waiting.is_empty() {
                 self.draw(flow);
-            } else if !flow.is_fresh() {
+            } else if !self.begun && !flow.is_fresh() {
                 flow.next_page();
             } else {
                 // Higher than a page: what has space goes first.
-                let rest = self.split(&mut row, flow.whole() - self.head_height);
+                let Some(rest) = self.split(&mut row, flow.whole() - self.head_height) else {
+                    break;
+                };
                 self.hold(row);
                 self.draw(flow);
                 row = rest;
@@ -168,8 +175,8 @@ impl Table {
         lines.unwrap_or(1).max(1) as f32 * self.line() + 2.0 * AIR
     }
 
-    /// Leaves of a row what fits into a height, and gives the rest.
-    fn split(&self, row: &mut SetRow, room: f32) -> SetRow {
+    /// Leaves of a row what fits into a height, but a line at least, and gives the rest, if there is any.
+    fn split(&self, row: &mut SetRow, room: f32) -> Option<SetRow> {
         let fitting = ((room - 2.0 * AIR) / self.line()).floor().max(1.0);
         #[expect(
             clippy::cast_possible_truncation,
@@ -177,6 +184,14 @@ impl Table {
             reason = "a page has few lines"
         )]
         let count = fitting as usize;
+        if row
+            .bands
+            .iter()
+            .flatten()
+            .all(|cell| cell.lines.len() <= count)
+        {
+            return None;
+        }
         let rest: Vec<Vec<cell::Set>> = row
             .bands
             .iter_mut()
@@ -184,10 +199,10 @@ impl Table {
             .collect();
         row.height = self.height_of(&row.bands);
         let height = self.height_of(&rest);
-        SetRow {
+        Some(SetRow {
             bands: rest,
             height,
-        }
+        })
     }
 
     fn line(&self) -> f32 {
@@ -197,9 +212,11 @@ impl Table {
     /// Draws the rows waiting, with all their columns.
     fn draw(&mut self, flow: &mut Flow) {
         let rows = std::mem::take(&mut self.waiting);
-        self.height = 0.0;
+        let height = self.head_height + std::mem::take(&mut self.height);
         for band in 0..self.form.bands.len() {
-            if self.begun || band > 0 {
+            if band > 0 && BETWEEN_BANDS + height <= flow.room() {
+                flow.gap(BETWEEN_BANDS);
+            } else if self.begun {
                 flow.next_page();
             }
             self.begun = true;
@@ -211,7 +228,7 @@ impl Table {
     }
 
     fn draw_row(&self, band: usize, row: &SetRow, flow: &mut Flow) {
-        let (left, top) = (flow.left(), flow.y);
+        let (left, top) = (MARGIN, flow.y);
         for (place, cell) in self.form.bands[band].iter().zip(&row.bands[band]) {
             let area = Area {
                 x: left + place.x,
@@ -230,7 +247,7 @@ impl Table {
         let width = self.form.bands[band]
             .last()
             .map_or(0.0, |place| place.x + place.width);
-        let (x, y) = (flow.left(), flow.y);
+        let (x, y) = (MARGIN, flow.y);
         let points = [Point { x, y }, Point { x: x + width, y }];
         flow.page.line(&points, stroke);
     }
@@ -242,7 +259,7 @@ impl Table {
             .last()
             .map_or(0.0, |place| place.x + place.width);
         let ground = Area {
-            x: flow.left(),
+            x: MARGIN,
             y: flow.y,
             width,
             height: bottom - flow.y,
@@ -256,7 +273,7 @@ impl Table {
             } else {
                 (place.x + place.padding, Align::Left)
             };
-            let x = flow.left() + x;
+            let x = MARGIN + x;
             let first = bottom - AIR - 1.0 - title.line_count() as f32 * style.line();
             let mut y = first + style.baseline();
             for line in &title.lines {
