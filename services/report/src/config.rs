@@ -20,6 +20,8 @@ pub struct Config {
     pub output: PathBuf,
     /// How long a report's files are kept; nothing for ever.
     pub kept: Option<Duration>,
+    /// How long a report is left to a process that is not heard of; then another one makes it.
+    pub lease: Duration,
 }
 
 /// The services whose views go into files.
@@ -52,6 +54,7 @@ pub fn read(reader: &mut Reader<'_>) -> Config {
         kept: Some(days)
             .filter(|days| *days > 0)
             .map(|days| Duration::from_hours(24 * days)),
+        lease: reader.seconds("REPORT_LEASE_SECONDS", 30, 1..=600),
     }
 }
 

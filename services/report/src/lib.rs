@@ -19,10 +19,14 @@ mod views;
 use std::sync::Arc;
 
 use config::Config;
+use exports::Exports;
+use exports::work::Workshop;
+use futures::FutureExt as _;
 use otel_bi_proto::DESCRIPTORS;
 use otel_bi_proto::otelbi::audit::v1::audit_service_server::{self, AuditServiceServer};
 use otel_bi_proto::otelbi::report::v1::report_service_server::{self, ReportServiceServer};
-use runtime::server::{GrpcServer, HealthHandle, Limits};
+use reports::Maker;
+use runtime::server::{GrpcServer, HealthHandle, Limits, MAX_UPLOAD_BYTES};
 use runtime::{About, Shutdown, grpc_service};
 use services::Services;
 use status::Result;
@@ -41,6 +45,10 @@ pub const ABOUT: About = About {
 /// The health service's name for the write store: SERVING while it answers.
 pub const STORE_HEALTH: &str = "store";
 
+/// The largest message with a file in it: some more than the largest file, so that one that is too large by a
+/// little is told so.
+const UPLOAD_MESSAGE_BYTES: usize = MAX_UPLOAD_BYTES + 64 * 1024;
+
 /// What is healthy when the store is.
 const SERVED: [&str; 3] = [
     audit_service_server::SERVICE_NAME,
@@ -56,24 +64,39 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
     let _retention = retention::start(&store, &config.store, Subject::Exports);
     let services = Services::new(&config.upstreams)?;
     let audit = AuditServiceServer::new(grpc::Audit::new(store.clone(), shutdown.clone()));
-    let reports = ReportServiceServer::new(grpc::Reports::new(
-        services,
+    let workshop = Workshop::new();
+    let maker = Maker::new(
+        &config,
         store.clone(),
         trail.clone(),
+        services.clone(),
+        workshop.clone(),
+    );
+    let exports = Exports::new(services, store.clone(), trail.clone(), workshop);
+    let reports = Arc::new(grpc::Reports::new(
+        exports.clone(),
+        store.clone(),
+        Arc::clone(&maker),
         shutdown.clone(),
     ));
+    let calls = ReportServiceServer::from_arc(Arc::clone(&reports));
+    let uploads = ReportServiceServer::from_arc(reports);
+    let uploads = grpc_service!(uploads).max_decoding_message_size(UPLOAD_MESSAGE_BYTES);
     let server = GrpcServer::new(Limits::default())
         .reflection(DESCRIPTORS)
         .recorder(Arc::new(CallRecorder::new(trail.clone())?))
         .add_service(grpc_service!(audit))
-        .add_service(grpc_service!(reports));
+        .add_service(grpc::Uploads::bounded(grpc_service!(calls), uploads));
     // Known from the first call on, also to whoever watches it before the store is open.
     for name in SERVED {
         server.health().set_serving(name, false).await;
     }
     let health = tokio::spawn(report_health(store.clone(), server.health()));
-    let outcome = server.serve(listener, shutdown).await;
+    let serving = server.serve(listener, shutdown.clone());
+    let making = reports::run(maker, shutdown).map(Ok);
+    let outcome = tokio::try_join!(serving, making).map(drop);
     health.abort();
+    exports.finish().await;
     trail.stop().await;
     store.close().await;
     outcome

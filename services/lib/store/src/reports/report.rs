@@ -90,6 +90,8 @@ pub struct File {
     pub sha256: String,
     /// The id of its record among the exports.
     pub export_id: String,
+    /// The id of the document in it.
+    pub document_id: String,
 }
 
 /// Who may write to a report: its owner, in the attempt it has begun.

@@ -73,6 +73,7 @@ fn finished() -> Finished {
         bytes: 7,
         sha256: "ab".repeat(32),
         export_id: "e-1".to_owned(),
+        document_id: "d-1".to_owned(),
     };
     let export = Export {
         export_id: "e-1".to_owned(),

@@ -1,37 +1,48 @@
 //! Exports and reports.
 
+mod export;
+mod list;
+mod reports;
+mod uploads;
+mod verify;
+
+use std::sync::Arc;
+
 use otel_bi_proto::google::api::HttpBody;
 use otel_bi_proto::otelbi::report::v1 as proto;
 use otel_bi_proto::otelbi::report::v1::report_service_server::ReportService;
 use runtime::Shutdown;
+use runtime::grpc::{fail, reply};
 use store::Store;
-use store::audit::AuditTrail;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use crate::services::Services;
+use crate::exports::Exports;
+use crate::reports::Maker;
+
+pub(crate) use uploads::Uploads;
 
 /// The service of `otelbi.report.v1`.
 pub(crate) struct Reports {
-    _services: Services,
-    _store: Store,
-    _trail: AuditTrail,
-    _shutdown: Shutdown,
+    exports: Exports,
+    store: Store,
+    maker: Arc<Maker>,
+    shutdown: Shutdown,
 }
 
 impl Reports {
     /// Makes files of what the services answer.
     pub(crate) fn new(
-        services: Services,
+        exports: Exports,
         store: Store,
-        trail: AuditTrail,
+        maker: Arc<Maker>,
         shutdown: Shutdown,
     ) -> Self {
         Self {
-            _services: services,
-            _store: store,
-            _trail: trail,
-            _shutdown: shutdown,
+            exports,
+            store,
+            maker,
+            shutdown,
         }
     }
 }
@@ -42,91 +53,95 @@ impl ReportService for Reports {
 
     async fn export_view(
         &self,
-        _: Request<proto::ExportViewRequest>,
+        request: Request<proto::ExportViewRequest>,
     ) -> Result<Response<Self::ExportViewStream>, Status> {
-        Err(not_offered())
+        export::view(&self.exports, request.into_inner())
+            .await
+            .map_err(fail)
     }
 
     type ExportAuditTrailStream = BoxStream<HttpBody>;
 
     async fn export_audit_trail(
         &self,
-        _: Request<proto::ExportAuditTrailRequest>,
+        request: Request<proto::ExportAuditTrailRequest>,
     ) -> Result<Response<Self::ExportAuditTrailStream>, Status> {
-        Err(not_offered())
+        export::audit_trail(&self.exports, request.into_inner())
+            .await
+            .map_err(fail)
     }
 
     type ExportJobHistoryStream = BoxStream<HttpBody>;
 
     async fn export_job_history(
         &self,
-        _: Request<proto::ExportJobHistoryRequest>,
+        request: Request<proto::ExportJobHistoryRequest>,
     ) -> Result<Response<Self::ExportJobHistoryStream>, Status> {
-        Err(not_offered())
+        export::job_history(&self.exports, request.into_inner())
+            .await
+            .map_err(fail)
     }
 
     async fn list_exports(
         &self,
-        _: Request<proto::ListExportsRequest>,
+        request: Request<proto::ListExportsRequest>,
     ) -> Result<Response<proto::ListExportsResponse>, Status> {
-        Err(not_offered())
+        reply(list::list(&self.store, request.get_ref()).await)
     }
 
     async fn verify_export(
         &self,
-        _: Request<proto::VerifyExportRequest>,
+        request: Request<proto::VerifyExportRequest>,
     ) -> Result<Response<proto::VerifyExportResponse>, Status> {
-        Err(not_offered())
+        reply(verify::verify(&self.exports, request.into_inner()).await)
     }
 
     async fn generate_report(
         &self,
-        _: Request<proto::GenerateReportRequest>,
+        request: Request<proto::GenerateReportRequest>,
     ) -> Result<Response<proto::GenerateReportResponse>, Status> {
-        Err(not_offered())
+        reply(reports::generate(&self.maker, request.into_inner()).await)
     }
 
     async fn get_report(
         &self,
-        _: Request<proto::GetReportRequest>,
+        request: Request<proto::GetReportRequest>,
     ) -> Result<Response<proto::GetReportResponse>, Status> {
-        Err(not_offered())
+        reply(reports::get(&self.maker, request.get_ref()).await)
     }
 
     type WatchReportStream = BoxStream<proto::WatchReportResponse>;
 
     async fn watch_report(
         &self,
-        _: Request<proto::WatchReportRequest>,
+        request: Request<proto::WatchReportRequest>,
     ) -> Result<Response<Self::WatchReportStream>, Status> {
-        Err(not_offered())
+        let shutdown = self.shutdown.clone();
+        reply(reports::watch(&self.maker, request.get_ref(), shutdown).await)
     }
 
     async fn list_reports(
         &self,
-        _: Request<proto::ListReportsRequest>,
+        request: Request<proto::ListReportsRequest>,
     ) -> Result<Response<proto::ListReportsResponse>, Status> {
-        Err(not_offered())
+        reply(reports::list(&self.maker, request.get_ref()).await)
     }
 
     type DownloadReportStream = BoxStream<HttpBody>;
 
     async fn download_report(
         &self,
-        _: Request<proto::DownloadReportRequest>,
+        request: Request<proto::DownloadReportRequest>,
     ) -> Result<Response<Self::DownloadReportStream>, Status> {
-        Err(not_offered())
+        reports::download(&self.maker, request.get_ref())
+            .await
+            .map_err(fail)
     }
 
     async fn delete_report(
         &self,
-        _: Request<proto::DeleteReportRequest>,
+        request: Request<proto::DeleteReportRequest>,
     ) -> Result<Response<proto::DeleteReportResponse>, Status> {
-        Err(not_offered())
+        reply(reports::delete(&self.maker, request.get_ref()).await)
     }
-}
-
-/// What is said of what this version does not do.
-fn not_offered() -> Status {
-    Status::unimplemented("This version does not offer it.")
 }

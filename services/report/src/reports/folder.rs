@@ -1,0 +1,287 @@
+//! The folder that reports are kept in. A file appears under its name only when it is whole and on the disk.
+//!
+//! Everything is done relative to the folder itself and no link in it is followed, so that nothing elsewhere
+//! is read or written whatever lies in it. All of it blocks: call it where that does not matter.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
+use sha2::{Digest, Sha256};
+use status::{Code, Error, Result};
+use store::reports::Claim;
+
+use super::names::{FileName, Ours, PartName};
+
+/// Who may read and write what is kept: this user alone.
+const FILE_MODE: Mode = Mode::from_raw_mode(0o600);
+const FOLDER_MODE: u32 = 0o700;
+
+/// The folder. Clones are one and the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Folder {
+    path: Arc<Path>,
+}
+
+/// A file of ours in the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its name.
+    pub(super) name: Ours,
+    /// How long ago it was last written to.
+    pub(super) age: Duration,
+}
+
+impl Folder {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Makes it, unless it is there.
+    pub(super) fn prepare(&self) -> io::Result<()> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(FOLDER_MODE)
+            .create(&self.path)
+    }
+
+    /// Begins a file, under its name as a part.
+    pub(super) fn begin(&self, name: FileName, claim: &Claim) -> io::Result<Part> {
+        let directory = self.open_itself()?;
+        let part = name.part(claim);
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = rustix::fs::openat(&directory, part.as_str(), flags, FILE_MODE)?;
+        Ok(Part {
+            directory,
+            file: file.into(),
+            part,
+            name,
+            bytes: 0,
+            sha256: Sha256::new(),
+            unwanted: Arc::default(),
+            problem: None,
+            published: false,
+        })
+    }
+
+    /// Opens a file, and tells its size. NotFound also for what is no file.
+    pub(crate) fn open(&self, name: &FileName) -> io::Result<(File, u64)> {
+        let directory = self.open_itself()?;
+        // Without NONBLOCK a pipe in its place would keep us waiting.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let opened = rustix::fs::openat(directory, name.as_str(), flags, Mode::empty());
+        let file: File = match opened {
+            Ok(file) => file.into(),
+            Err(Errno::LOOP) => return Err(io::ErrorKind::NotFound.into()),
+            Err(problem) => return Err(problem.into()),
+        };
+        let found = file.metadata()?;
+        if !found.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok((file, found.size()))
+    }
+
+    /// Whether a file of this size is there.
+    pub(super) fn has(&self, name: &FileName, bytes: u64) -> io::Result<bool> {
+        match self.open(name) {
+            Ok((_, size)) => Ok(size == bytes),
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// Removes files; those that are not there are none the less gone.
+    pub(super) fn remove<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
+        let directory = match self.open_itself() {
+            Ok(directory) => directory,
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(problem) => return Err(problem),
+        };
+        for name in names {
+            match rustix::fs::unlinkat(&directory, name, AtFlags::empty()) {
+                Ok(()) | Err(Errno::NOENT) => {}
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+        sync(&directory)
+    }
+
+    /// What of ours is in it; nothing when it was not made yet.
+    pub(super) fn entries(&self, now: SystemTime) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        let found = match fs::read_dir(&self.path) {
+            Ok(found) => found,
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(entries),
+            Err(problem) => return Err(problem),
+        };
+        for found in found {
+            let found = found?;
+            let Some(name) = found.file_name().to_str().and_then(Ours::parse) else {
+                continue;
+            };
+            // Of a link this tells of the link; what was removed meanwhile is not there.
+            let written = found.metadata().and_then(|metadata| metadata.modified());
+            if let Ok(written) = written {
+                let age = now.duration_since(written).unwrap_or_default();
+                entries.push(Entry { name, age });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn open_itself(&self) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let directory = rustix::fs::openat(CWD, &*self.path, flags, Mode::empty())?;
+        Ok(directory.into())
+    }
+}
+
+/// Does what blocks on the folder where that does not matter.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|ended| Error::internal_fault(format!("work on files: {ended}")))?;
+    done.map_err(|problem| unusable(&problem))
+}
+
+/// What went wrong with the folder, in the words of the mesh.
+pub(crate) fn unusable(problem: &io::Error) -> Error {
+    let error = match problem.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::new(
+            Code::ResourceExhausted,
+            "DISK_FULL",
+            "There is no room left where reports are kept.",
+        ),
+        _ => Error::new(
+            Code::Internal,
+            "FOLDER_UNUSABLE",
+            "The folder that reports are kept in cannot be used.",
+        ),
+    };
+    error.with_internal(problem.to_string())
+}
+
+/// A file that is being written. Dropped before it is published, it leaves nothing behind.
+#[derive(Debug)]
+pub(super) struct Part {
+    directory: File,
+    file: File,
+    part: PartName,
+    name: FileName,
+    bytes: u64,
+    sha256: Sha256,
+    /// Set when nobody wants it any more.
+    unwanted: Arc<AtomicBool>,
+    /// Why the first write that failed did.
+    problem: Option<Error>,
+    published: bool,
+}
+
+impl Part {
+    /// Where it is noted that nobody wants it any more: the next write fails then.
+    pub(super) fn unless(mut self, unwanted: Arc<AtomicBool>) -> Self {
+        self.unwanted = unwanted;
+        self
+    }
+
+    /// Its name when it is whole.
+    pub(super) fn name(&self) -> &FileName {
+        &self.name
+    }
+
+    /// Bytes written.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// SHA-256 of what was written, in hexadecimal digits.
+    pub(super) fn sha256(&self) -> String {
+        format!("{:x}", self.sha256.clone().finalize())
+    }
+
+    /// Why the first write that failed did, if one did.
+    pub(super) fn problem(&self) -> Option<Error> {
+        self.problem.clone()
+    }
+
+    /// Has all of it on the disk.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        let synced = self.file.sync_all();
+        self.noted(synced)
+    }
+
+    /// Gives it its name. One that has the name already stays, with [`io::ErrorKind::AlreadyExists`], unless it
+    /// is to be replaced.
+    pub(super) fn publish(&mut self, replace: bool) -> io::Result<()> {
+        let (from, to) = (self.part.as_str(), self.name.as_str());
+        let flags = if replace {
+            RenameFlags::empty()
+        } else {
+            RenameFlags::NOREPLACE
+        };
+        let renamed = rustix::fs::renameat_with(&self.directory, from, &self.directory, to, flags);
+        let renamed = match renamed {
+            // Some file systems cannot be asked to spare what is there.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                rustix::fs::renameat(&self.directory, from, &self.directory, to)
+            }
+            other => other,
+        };
+        renamed?;
+        self.published = true;
+        sync(&self.directory)
+    }
+
+    fn noted<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
+        if let Err(problem) = &outcome {
+            self.problem.get_or_insert_with(|| unusable(problem));
+        }
+        outcome
+    }
+}
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.unwanted.load(Ordering::Relaxed) {
+            return Err(io::Error::other("nobody wants the file any more"));
+        }
+        let written = self.file.write(bytes);
+        let written = self.noted(written)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if self.published {
+            return;
+        }
+        let removed = rustix::fs::unlinkat(&self.directory, self.part.as_str(), AtFlags::empty());
+        if let Err(problem) = removed
+            && problem != Errno::NOENT
+        {
+            let part = self.part.as_str();
+            tracing::warn!(part, %problem, "a part of a report cannot be removed");
+        }
+    }
+}
+
+/// Has a folder's names on the disk.
+fn sync(directory: &File) -> io::Result<()> {
+    directory.sync_all()
+}

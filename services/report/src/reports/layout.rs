@@ -1,0 +1,202 @@
+//! A report as one document: the summary, and then each view under its domain.
+
+use document::{Definition, Fact, Fingerprint, PageSetup, Row, Section};
+use otel_bi_proto::otelbi::common::v1::Provenance;
+use status::{Error, Result};
+
+use super::asking::Answered;
+use super::parameters::{Parameters, Part};
+use super::summary;
+use crate::exports::facts::{self, Quality, fact};
+use crate::exports::identity;
+
+/// What is in a report, whatever kind of file it becomes.
+pub(super) struct Content {
+    /// Its sections with their rows.
+    pub(super) sections: Vec<(Section, Vec<Row>)>,
+    /// What words in it mean.
+    pub(super) definitions: Vec<Definition>,
+    /// What the cover says of its domains.
+    pub(super) facts: Vec<Fact>,
+    /// What it says beside, which may be told otherwise the next time although the data are the same.
+    pub(super) noted: Vec<Fact>,
+    /// The days it looks back from; empty when no view is in it.
+    pub(super) as_of: String,
+    /// Digests of the snapshots it was made of.
+    pub(super) snapshot: String,
+    /// What the checks say of the data.
+    pub(super) quality: Quality,
+    /// What tells its data from those of another report.
+    pub(super) data: String,
+    /// Rows of all its tables.
+    pub(super) rows: u64,
+    /// SHA-256 of all its tables as CSV, one after the other.
+    pub(super) data_sha256: String,
+    /// Its paper.
+    pub(super) page: PageSetup,
+}
+
+/// Lays out what was answered.
+pub(super) fn lay_out(parameters: &Parameters, answered: Vec<Answered>) -> Result<Content> {
+    let data = answered.iter().map(data).collect::<Result<Vec<_>>>()?;
+    let told = Provenances::of(&answered);
+    let mut sections = vec![summary::section(parameters, &answered)];
+    let mut definitions = Vec::new();
+    for answered in answered {
+        sections.extend(titled_sections(&answered));
+        for definition in answered
+            .outcome
+            .into_iter()
+            .flat_map(|shown| shown.definitions)
+        {
+            if !definitions.contains(&definition) {
+                definitions.push(definition);
+            }
+        }
+    }
+    let (rows, data_sha256) = fingerprint(&sections)?;
+    Ok(Content {
+        sections,
+        definitions,
+        facts: told.facts(),
+        noted: told.noted(),
+        as_of: distinct(&told.all(), |told| &told.as_of),
+        snapshot: distinct(&told.all(), |told| &told.snapshot),
+        quality: facts::quality(told.all()),
+        data: data.join("\n"),
+        rows,
+        data_sha256,
+        page: PageSetup {
+            paper: parameters.paper.into(),
+            ..PageSetup::default()
+        },
+    })
+}
+
+/// The sections of a view under titles with its domain; of one that failed a page that says so.
+fn titled_sections(answered: &Answered) -> Vec<(Section, Vec<Row>)> {
+    match &answered.outcome {
+        Ok(shown) => {
+            let sections = shown.sections.iter().enumerate();
+            let titled = sections.map(|(index, (section, rows))| {
+                let mut section = section.clone();
+                section.title = summary::titled(answered, &section.title);
+                if index == 0 && !shown.subtitle.is_empty() {
+                    section.paragraphs.insert(0, format!("{}.", shown.subtitle));
+                }
+                (section, rows.clone())
+            });
+            titled.collect()
+        }
+        Err(error) => {
+            let section = Section {
+                title: summary::title(answered),
+                problem: Some(error.message().to_owned()),
+                ..Section::default()
+            };
+            vec![(section, Vec::new())]
+        }
+    }
+}
+
+/// What tells a view's data from others; of one that failed why it did.
+fn data(answered: &Answered) -> Result<String> {
+    match &answered.outcome {
+        Ok(shown) => identity::data(shown),
+        Err(error) => Ok(format!("{}: {}", error.reason(), error.message())),
+    }
+}
+
+/// Rows and digest of all tables.
+fn fingerprint(sections: &[(Section, Vec<Row>)]) -> Result<(u64, String)> {
+    let mut tables = Fingerprint::default();
+    let with_tables = sections
+        .iter()
+        .filter(|(section, _)| !section.columns.is_empty());
+    for (section, rows) in with_tables {
+        let added = tables.section(section).and_then(|()| tables.rows(rows));
+        added.map_err(|problem| Error::internal_fault(problem.to_string()))?;
+    }
+    Ok((tables.row_count(), tables.hex()))
+}
+
+/// How the views of each domain were computed.
+struct Provenances(Vec<(Part, Vec<Provenance>)>);
+
+impl Provenances {
+    fn of(answered: &[Answered]) -> Self {
+        let of_part = |part| {
+            let views = answered
+                .iter()
+                .filter(|answered| Part::of(answered.view) == Some(part));
+            let shown = views.filter_map(|answered| answered.outcome.as_ref().ok());
+            shown.map(|shown| shown.provenance.clone()).collect()
+        };
+        let parts = Part::ALL.map(|part| (part, of_part(part)));
+        let with_any = parts
+            .into_iter()
+            .filter(|(_, provenances): &(_, Vec<_>)| !provenances.is_empty());
+        Self(with_any.collect())
+    }
+
+    fn all(&self) -> Vec<&Provenance> {
+        self.0
+            .iter()
+            .flat_map(|(_, provenances)| provenances)
+            .collect()
+    }
+
+    /// What the cover says of each domain.
+    fn facts(&self) -> Vec<Fact> {
+        let mut told = Vec::new();
+        for (part, provenances) in &self.0 {
+            let each: Vec<&Provenance> = provenances.iter().collect();
+            let name = part.name();
+            let as_of = distinct(&each, |told| &told.as_of);
+            told.push(fact(format!("{name}: as of"), as_of));
+            let ranges = provenances.iter().map(range);
+            told.push(fact(format!("{name}: data"), joined(ranges)));
+            let snapshot = distinct(&each, |told| &told.snapshot);
+            told.push(fact(format!("{name}: snapshot"), snapshot));
+            let quality = facts::quality(each).verdict.label;
+            told.push(fact(format!("{name}: data quality"), quality));
+        }
+        told.retain(|fact| !fact.value.is_empty());
+        told
+    }
+
+    /// When the data of each domain were read.
+    fn noted(&self) -> Vec<Fact> {
+        let mut told = Vec::new();
+        for (part, provenances) in &self.0 {
+            let read = provenances.iter().flat_map(facts::noted);
+            let read = joined(read.map(|fact| fact.value));
+            told.push(fact(format!("{}: data read", part.name()), read));
+        }
+        told.retain(|fact| !fact.value.is_empty());
+        told
+    }
+}
+
+/// What these say, each once.
+fn distinct(provenances: &[&Provenance], told: fn(&Provenance) -> &String) -> String {
+    joined(provenances.iter().map(|each| told(each).clone()))
+}
+
+fn range(provenance: &Provenance) -> String {
+    match (provenance.data_from.as_str(), provenance.data_to.as_str()) {
+        ("", _) | (_, "") => String::new(),
+        (from, to) => format!("{from} to {to}"),
+    }
+}
+
+/// Texts, each once, in the order they came.
+fn joined(texts: impl Iterator<Item = String>) -> String {
+    let mut distinct: Vec<String> = Vec::new();
+    for text in texts {
+        if !text.is_empty() && !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    distinct.join(", ")
+}
