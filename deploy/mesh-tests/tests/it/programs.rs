@@ -110,6 +110,7 @@ async fn every_wrong_setting_is_listed_and_nothing_listens() {
             vec![
                 ("SCHEDULER_GRPC_ADDR", address.as_str()),
                 ("JOB_AW_DAILY_FORECAST_SCHEDULE", "sometimes"),
+                ("REPORT_GRPC_URL", "nowhere"),
                 ("POSTGRES_DSN", "mysql://writer:hunter2@host/otelbi"),
             ],
         ),
@@ -118,6 +119,8 @@ async fn every_wrong_setting_is_listed_and_nothing_listens() {
             vec![
                 ("REPORT_GRPC_ADDR", address.as_str()),
                 ("STORE_POOL_SIZE", "0"),
+                ("REPORT_RETENTION_DAYS", "a while"),
+                ("SCHEDULER_GRPC_URL", "nowhere"),
                 ("POSTGRES_DSN", "mysql://writer:hunter2@host/otelbi"),
             ],
         ),
@@ -165,12 +168,19 @@ async fn a_killed_program_is_missed_and_found_again() {
             ("SCHEDULER_GRPC_ADDR", &scheduler),
             ("AW_GRPC_URL", &aw_url),
             ("WWI_GRPC_URL", &wwi_url),
+            ("REPORT_GRPC_URL", &report_url),
             ("DATA_DIR", data),
         ],
     );
     let report_program = Program::start(
         "report",
-        &[("REPORT_GRPC_ADDR", &report), ("DATA_DIR", data)],
+        &[
+            ("REPORT_GRPC_ADDR", &report),
+            ("AW_GRPC_URL", &aw_url),
+            ("WWI_GRPC_URL", &wwi_url),
+            ("SCHEDULER_GRPC_URL", &scheduler_url),
+            ("DATA_DIR", data),
+        ],
     );
     let gateway_program = Program::start(
         "gateway",

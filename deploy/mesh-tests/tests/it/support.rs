@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use testkit::running::Running;
 use warehouse::{Settings, Source};
 
+use crate::programs::free_port;
+
 /// A mesh. Stops when dropped.
 pub(crate) struct Mesh {
     pub(crate) aw: Running,
@@ -21,9 +23,11 @@ pub(crate) struct Mesh {
     pub(crate) store: Keeping,
 }
 
-/// The write store of a mesh.
+/// What a mesh keeps: its write store, and the folder with its reports.
 pub(crate) struct Keeping {
     pub(crate) settings: store::Settings,
+    /// Removed at the end.
+    pub(crate) reports: TempDir,
     /// Removed at the end, where the store is in it.
     _directory: Option<TempDir>,
 }
@@ -35,6 +39,7 @@ impl Keeping {
         let source = store::Source::Sqlite(directory.path().join("store.db"));
         Self {
             settings: store::Settings::new(source),
+            reports: tempfile::tempdir().unwrap(),
             _directory: Some(directory),
         }
     }
@@ -43,6 +48,7 @@ impl Keeping {
     pub(crate) fn elsewhere(settings: store::Settings) -> Self {
         Self {
             settings,
+            reports: tempfile::tempdir().unwrap(),
             _directory: None,
         }
     }
@@ -61,20 +67,24 @@ impl Mesh {
     pub(crate) async fn start_unready(aw: Settings, wwi: Settings, store: Keeping) -> Self {
         let aw = start_aw(any_port(), aw, &store).await;
         let wwi = start_wwi(any_port(), wwi, &store).await;
+        // The scheduler and the report service call each other.
+        let report_addr = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let source = Variables::new()
             .with("AW_GRPC_URL", aw.url())
-            .with("WWI_GRPC_URL", wwi.url());
+            .with("WWI_GRPC_URL", wwi.url())
+            .with("REPORT_GRPC_URL", format!("http://{report_addr}"))
+            .with("REPORT_OUTPUT_DIR", store.reports.path().to_str().unwrap());
         let mut config = read(&source, scheduler::config::read);
         config.store = store.settings.clone();
         let scheduler =
             Running::start(|listener, shutdown| scheduler::serve(config, listener, shutdown)).await;
+        let source = source.with("SCHEDULER_GRPC_URL", scheduler.url());
         let mut config = read(&source, report::config::read);
         config.store = store.settings.clone();
-        let report =
-            Running::start(|listener, shutdown| report::serve(config, listener, shutdown)).await;
-        let source = source
-            .with("SCHEDULER_GRPC_URL", scheduler.url())
-            .with("REPORT_GRPC_URL", report.url());
+        let report = Running::start_at(report_addr, |listener, shutdown| {
+            report::serve(config, listener, shutdown)
+        })
+        .await;
         let config = read(&source, gateway::config::read);
         let gateway =
             Running::start(|listener, shutdown| gateway::serve(config, listener, shutdown)).await;
