@@ -95,7 +95,7 @@ fn any_chart() -> impl Strategy<Value = (Chart, Vec<Row>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn nothing_is_drawn_outside_of_the_area(
