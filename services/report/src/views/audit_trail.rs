@@ -243,3 +243,6 @@ fn subtitle(query: &Query) -> String {
 fn at(row: &Row) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(row.at_micros).filter(|at| at.year() <= 9999)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,18 +16,21 @@ use prost_types::Timestamp;
 use status::Result;
 
 use super::Streamed;
+use super::common::prose;
 use super::common::table::{Field, Table, field};
+use super::common::words::Words;
 use super::pages::PAGE_SIZE;
+use crate::domain::part;
 use crate::services::{Services, answered, asking};
 
 /// How far executions have come.
 const STATES: Emphasis = Emphasis::Levels(&[
-    ("QUEUED", Level::Neutral),
-    ("RUNNING", Level::Neutral),
-    ("SUCCEEDED", Level::Good),
-    ("FAILED", Level::Bad),
-    ("CANCELLED", Level::Warning),
-    ("SKIPPED", Level::Warning),
+    ("Queued", Level::Neutral),
+    ("Running", Level::Neutral),
+    ("Succeeded", Level::Good),
+    ("Failed", Level::Bad),
+    ("Cancelled", Level::Warning),
+    ("Skipped", Level::Warning),
 ]);
 
 /// The table.
@@ -57,18 +60,18 @@ fn asked() -> Vec<Field<JobExecution>> {
             "state",
             "State",
             Kind::Text,
-            "How far it has come. FAILED: given up after its last attempt, or for an error that trying again \
-             does not mend. SKIPPED: never run, as the execution before it was still under way.",
-            |execution: &JobExecution| Cell::text(state(execution.state())),
+            "How far it has come. Failed: given up after its last attempt, or for an error that trying again \
+             does not mend. Skipped: never run, as the execution before it was still under way.",
+            |execution: &JobExecution| execution.state().cell(),
         )
         .emphasis(STATES),
     field(
             "trigger",
             "Trigger",
             Kind::Text,
-            "Why it exists: its time had come (SCHEDULE), had come while no scheduler was up (CATCH UP), or \
-             somebody asked for it (REQUEST).",
-            |execution| Cell::text(trigger(execution.trigger())),
+            "Why it exists: its time had come (Schedule), had come while no scheduler was up (Catch-up), or \
+             somebody asked for it (Request).",
+            |execution| execution.trigger().cell(),
         ),
     field(
             "triggered_by",
@@ -201,6 +204,13 @@ fn traced() -> Vec<Field<JobExecution>> {
             |execution| Cell::text(execution.run_ids.join(", ")),
         ),
         field(
+            "report_id",
+            "Report",
+            Kind::Text,
+            "The report it made, by its id; empty when it made none.",
+            |execution| Cell::text(&execution.report_id),
+        ),
+        field(
             "trace_id",
             "Trace",
             Kind::Text,
@@ -279,18 +289,15 @@ fn section(table: &Table<JobExecution>, subtitle: &str) -> Section {
 /// Which executions, in one line.
 fn subtitle(request: &ExportJobHistoryRequest) -> String {
     let mut said = Vec::new();
-    match request.domain() {
-        Domain::Unspecified => {}
-        Domain::Aw => said.push("of AdventureWorks".to_owned()),
-        Domain::Wwi => said.push("of Wide World Importers".to_owned()),
-        Domain::Platform => said.push("of the platform".to_owned()),
+    if request.domain() != Domain::Unspecified {
+        said.push(format!("of {}", part::name(request.domain())));
     }
     if !request.job.is_empty() {
         said.push(format!("of the job {}", request.job));
     }
-    let states: Vec<&str> = request.states().map(state).collect();
+    let states: Vec<&str> = request.states().map(Words::words).collect();
     if !states.is_empty() {
-        said.push(format!("in the states {}", states.join(", ")));
+        said.push(prose::listed(&states).to_lowercase());
     }
     if said.is_empty() {
         "All executions".to_owned()
@@ -299,24 +306,28 @@ fn subtitle(request: &ExportJobHistoryRequest) -> String {
     }
 }
 
-fn state(state: ExecutionState) -> &'static str {
-    match state {
-        ExecutionState::Unspecified => "",
-        ExecutionState::Queued => "QUEUED",
-        ExecutionState::Running => "RUNNING",
-        ExecutionState::Succeeded => "SUCCEEDED",
-        ExecutionState::Failed => "FAILED",
-        ExecutionState::Cancelled => "CANCELLED",
-        ExecutionState::Skipped => "SKIPPED",
+impl Words for ExecutionState {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Unspecified => "",
+            Self::Queued => "Queued",
+            Self::Running => "Running",
+            Self::Succeeded => "Succeeded",
+            Self::Failed => "Failed",
+            Self::Cancelled => "Cancelled",
+            Self::Skipped => "Skipped",
+        }
     }
 }
 
-fn trigger(trigger: ExecutionTrigger) -> &'static str {
-    match trigger {
-        ExecutionTrigger::Unspecified => "",
-        ExecutionTrigger::Schedule => "SCHEDULE",
-        ExecutionTrigger::CatchUp => "CATCH UP",
-        ExecutionTrigger::Request => "REQUEST",
+impl Words for ExecutionTrigger {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Unspecified => "",
+            Self::Schedule => "Schedule",
+            Self::CatchUp => "Catch-up",
+            Self::Request => "Request",
+        }
     }
 }
 
@@ -324,3 +335,6 @@ fn instant(at: Option<Timestamp>) -> Option<DateTime<Utc>> {
     let at = at?;
     DateTime::from_timestamp(at.seconds, u32::try_from(at.nanos).ok()?)
 }
+
+#[cfg(test)]
+mod tests;

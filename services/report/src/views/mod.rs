@@ -6,7 +6,11 @@
 pub(crate) mod audit_trail;
 mod aw;
 mod common;
+#[cfg(test)]
+mod covering;
 pub(crate) mod job_history;
+#[cfg(test)]
+mod laid_out;
 mod pages;
 mod wwi;
 

@@ -8,4 +8,6 @@ pub(super) mod sales_history;
 pub(super) mod sales_kpis;
 pub(super) mod stock_recommendations;
 pub(super) mod supplier_scores;
+#[cfg(test)]
+mod tests;
 mod words;
