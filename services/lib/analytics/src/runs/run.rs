@@ -177,7 +177,7 @@ impl<T: Snapshot> Running<T> {
             .analytics
             .apart(in_force, runnable.rpc, move |answered| {
                 // Perhaps it is still being read: it is waited for here, where nobody else waits.
-                code::version();
+                let _ = code::version();
                 let span = (runnable.span)(answered);
                 check_day(&as_of, span)?;
                 let found = (runnable.compute)(answered, &as_of)?;
