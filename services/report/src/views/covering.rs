@@ -115,8 +115,10 @@ fn is_at_or_below(path: &str, field: &str) -> bool {
 /// A value that is to be found in a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Expected {
-    /// A number, a day or a flag, as it is written.
+    /// A number or a flag, as it is written.
     Exactly(String),
+    /// A day, alone or within a text.
+    Day(String),
     /// A text, alone or among others.
     Within(String),
     /// A value of an enumeration: some word.
@@ -129,16 +131,29 @@ fn first_missing(values: &[Expected], cells: &[&Cell]) -> Option<Expected> {
     for cell in cells {
         *written.entry(write(cell)).or_default() += 1;
     }
-    let is_word = |cell: &&&Cell| matches!(cell, Cell::Text(_));
-    let mut words = cells.iter().filter(is_word).count();
+    let texts: Vec<&str> = cells
+        .iter()
+        .filter_map(|cell| match cell {
+            Cell::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut words = texts.len();
     let mut take = |value: &Expected| match value {
         Expected::Exactly(text) => take_one(written.get_mut(text)),
-        Expected::Within(text) => written
-            .keys()
-            .any(|cell| cell.contains(text.as_str()) || cell.contains(&text.replace('_', " "))),
+        Expected::Day(text) => take_one(written.get_mut(text)) || is_within(text, &texts),
+        Expected::Within(text) => is_within(text, &texts),
         Expected::Word => take_one(Some(&mut words)),
     };
     values.iter().find(|value| !take(value)).cloned()
+}
+
+/// Whether a text is part of one of these, or its words are.
+fn is_within(text: &str, texts: &[&str]) -> bool {
+    let words = text.replace('_', " ");
+    texts
+        .iter()
+        .any(|whole| whole.contains(text) || whole.contains(&words))
 }
 
 /// Counts one down, if one is left.
@@ -193,7 +208,7 @@ fn collect(value: &Value, path: &str, values: &mut Vec<Expected>) {
         }
         Value::String(text) if text.is_empty() => {}
         Value::String(text) if text.parse::<NaiveDate>().is_ok() => {
-            values.push(Expected::Exactly(text.clone()));
+            values.push(Expected::Day(text.clone()));
         }
         Value::String(text) => values.push(Expected::Within(text.clone())),
         Value::EnumNumber(0) => {}

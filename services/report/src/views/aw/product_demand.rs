@@ -8,7 +8,7 @@ use status::Result;
 
 use super::product_sections::{classes, largest, months, table};
 use crate::services::{Services, answered, asking};
-use crate::views::common::{days, figures, notes, prose, scores};
+use crate::views::common::{figures, notes, prose, scores};
 use crate::views::pages::{self, PAGE_SIZE, Page};
 use crate::views::{Shown, View, showing};
 
@@ -100,11 +100,7 @@ fn lay_out(answer: Answer) -> Shown {
         parts,
     ));
     Shown {
-        subtitle: format!(
-            "{}{}",
-            days::period(answer.period.as_ref()),
-            notes::filters(&answer.provenance)
-        ),
+        subtitle: notes::subtitle(answer.period.as_ref(), &answer.provenance),
         sections,
         definitions: vec![
             notes::definition(

@@ -10,7 +10,7 @@ use super::rep_sections::{intervals, table};
 use crate::services::{Services, answered, asking};
 use crate::views::common::charts::{actual, reference};
 use crate::views::common::table::Table;
-use crate::views::common::{days, figures, notes, prose, scores};
+use crate::views::common::{figures, notes, prose, scores};
 use crate::views::pages::{self, PAGE_SIZE, Page};
 use crate::views::{Shown, View, showing};
 
@@ -88,11 +88,7 @@ fn lay_out(answer: Answer) -> Shown {
         .map(|rep| (rep.name.as_str(), rep.parts.as_slice()));
     let parts = scores::parts(("name", "Representative", "First and last name."), parts);
     Shown {
-        subtitle: format!(
-            "{}{}",
-            days::period(answer.period.as_ref()),
-            notes::filters(&answer.provenance)
-        ),
+        subtitle: notes::subtitle(answer.period.as_ref(), &answer.provenance),
         sections: vec![
             (section, rows),
             intervals(&answer.intervals, &answer.reps),

@@ -9,7 +9,7 @@ use super::days::day;
 use super::scores::{high, low};
 use super::table::{Table, field};
 use super::words::Words;
-use super::{charts, days, figures, notes, prose};
+use super::{charts, figures, notes, prose};
 use crate::views::Shown;
 
 /// So many of the newest are drawn.
@@ -39,11 +39,7 @@ pub(crate) fn shown(found: Anomalies) -> Shown {
     section.charts = chart(&table, rows.len()).into_iter().collect();
     section.notes = notes::limits(&found.provenance);
     Shown {
-        subtitle: format!(
-            "{}{}",
-            days::period(found.period.as_ref()),
-            notes::filters(&found.provenance)
-        ),
+        subtitle: notes::subtitle(found.period.as_ref(), &found.provenance),
         sections: vec![
             (section, rows),
             contributions(&found.anomalies),

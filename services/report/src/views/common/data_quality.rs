@@ -24,11 +24,7 @@ pub(crate) fn shown(quality: Quality) -> Shown {
     section.paragraphs = paragraphs(&quality);
     section.figures = tiles(&quality);
     Shown {
-        subtitle: format!(
-            "As of {}{}",
-            quality.provenance.as_of,
-            notes::filters(&quality.provenance)
-        ),
+        subtitle: notes::subtitle(None, &quality.provenance),
         sections: vec![(section, rows), samples(&quality.checks)],
         definitions: vec![
             notes::definition("Passed", "Every row looked at follows the rule."),

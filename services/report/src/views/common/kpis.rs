@@ -92,11 +92,7 @@ pub(crate) fn shown<F>(kpis: Kpis<F>, measured: &[Measured<F>]) -> Shown {
     values.0.notes = notes::incomplete(&kpis.completeness, kpis.period.as_ref());
     values.0.notes.extend(notes::limits(&kpis.provenance));
     Shown {
-        subtitle: format!(
-            "{}{}",
-            days::period(kpis.period.as_ref()),
-            notes::filters(&kpis.provenance)
-        ),
+        subtitle: notes::subtitle(kpis.period.as_ref(), &kpis.provenance),
         sections: vec![
             values,
             changes(&kpis, measured),

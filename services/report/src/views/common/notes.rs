@@ -4,7 +4,7 @@
 use document::{Cell, Definition, Kind, Row, Section};
 use otel_bi_proto::otelbi::common::v1::{ChannelCompleteness, Period, Provenance};
 
-use super::days::day;
+use super::days::{self, day};
 use super::table::{Table, field};
 
 /// How it was computed, as a paragraph; none when the service does not say.
@@ -85,6 +85,15 @@ pub(crate) fn completeness(channels: &[ChannelCompleteness]) -> (Section, Vec<Ro
         "How far each channel's data go. Figures of later days are too low, not bad.".to_owned(),
     );
     (section, rows)
+}
+
+/// What a view covers, in one line: its period, or the day it looks back from, and the filters in force.
+pub(crate) fn subtitle(period: Option<&Period>, provenance: &Provenance) -> String {
+    let covered = match days::period(period) {
+        none if none.is_empty() => format!("As of {}", provenance.as_of),
+        covered => covered,
+    };
+    covered + &filters(provenance)
 }
 
 /// Filters in force, in one line that goes after a subtitle; empty for none.
