@@ -6,7 +6,7 @@ use crate::{Cell, Kind};
 const NONE: &str = "–";
 
 /// A value as it stands in a cell or a figure: `1,234.50`, `12.3 %`, `2014-01-28`, `−7`. Moments are in
-/// UTC without saying so: [`unit`] does.
+/// UTC without saying so: [`unit()`] does.
 pub(crate) fn cell(cell: &Cell, kind: Kind) -> String {
     match cell {
         Cell::Text(text) => text.clone(),

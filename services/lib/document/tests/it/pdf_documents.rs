@@ -105,8 +105,8 @@ fn history() -> (Section, Vec<Row>) {
         },
     ];
     let rows: Vec<Row> = (0..120)
-        .map(|index| {
-            let wave = f64::from(index as i32) / 9.0;
+        .map(|index: i64| {
+            let wave = index as f64 / 9.0;
             let revenue = 90_000.0 + 30_000.0 * wave.sin() + 400.0 * index as f64;
             vec![
                 Cell::Date(day(index)),
@@ -207,7 +207,11 @@ fn stock() -> (Section, Vec<Row>) {
     ];
     let rows = (0..45)
         .map(|index| {
-            let urgency = ["critical", "soon", "fine"][index as usize % 3];
+            let (urgency, _) = match index % 3 {
+                0 => URGENCY[0],
+                1 => URGENCY[1],
+                _ => URGENCY[2],
+            };
             vec![
                 Cell::Integer(1_000 + index),
                 Cell::text(format!("\"The Gu\" red shirt XML tag t-shirt, size {}XL (Šumperk)", index % 7)),

@@ -188,7 +188,10 @@ fn pages_go_out_while_rows_come_in() {
     let root = document
         .get_dictionary(root.as_reference().unwrap())
         .unwrap();
-    assert_eq!(root.get(b"Count").unwrap().as_i64().unwrap(), count as i64);
+    assert_eq!(
+        usize::try_from(root.get(b"Count").unwrap().as_i64().unwrap()).unwrap(),
+        count
+    );
     assert!(root.get(b"Kids").unwrap().as_array().unwrap().len() <= 32);
 }
 
