@@ -15,7 +15,7 @@ use document::{
 };
 
 /// Rows handed over together.
-const PART: u64 = 1_000;
+const PART: usize = 1_000;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -44,8 +44,8 @@ fn main() -> ExitCode {
 fn write(path: &str, rows: u64) -> document::Result<()> {
     let mut workbook = renderer(Format::Xlsx, head(), BufWriter::new(File::create(path)?))?;
     workbook.section(&section(), &[])?;
-    for first in (0..rows).step_by(PART as usize) {
-        let part: Vec<Row> = (first..rows.min(first + PART)).map(row).collect();
+    for first in (0..rows).step_by(PART) {
+        let part: Vec<Row> = (first..rows.min(first + PART as u64)).map(row).collect();
         workbook.rows(&part)?;
     }
     workbook.finish(&Closing {

@@ -83,11 +83,10 @@ fn failed(problem: csv::Error) -> Error {
 
 fn field(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => plain(text),
         Cell::Integer(value) => Cow::Owned(value.to_string()),
         Cell::Number(value) if value.is_finite() => Cow::Owned(number(*value)),
-        Cell::Number(_) => Cow::Borrowed(""),
+        Cell::Empty | Cell::Number(_) => Cow::Borrowed(""),
         Cell::Date(day) => Cow::Owned(day.format("%Y-%m-%d").to_string()),
         Cell::Instant(at) => Cow::Owned(at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         Cell::Flag(value) => Cow::Borrowed(if *value { "true" } else { "false" }),

@@ -1,5 +1,7 @@
 //! The digest of a document's data.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use crate::{Result, Row, Section, csv};
@@ -39,10 +41,11 @@ impl Fingerprint {
     /// The digest: 64 hexadecimal digits in lower case.
     #[must_use]
     pub fn hex(self) -> String {
-        self.sha256
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let digest = self.sha256.finalize();
+        digest.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 }

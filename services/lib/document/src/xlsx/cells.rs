@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::style::Style;
-use super::{serial, text};
+use super::{place, serial, text};
 use crate::{Cell, Column, Kind, csv};
 
 /// Names that are whole numbers beyond this are written as text: Excel keeps fifteen digits of a number.
@@ -28,7 +28,7 @@ struct ColumnStyles {
     letters: String,
     kind: Kind,
     /// The characters of a line, if it has several.
-    wraps_at: Option<f64>,
+    wraps_at: Option<usize>,
     number: String,
     date: String,
     instant: String,
@@ -47,7 +47,7 @@ pub(super) struct StyledRow<'a> {
 
 impl Cells {
     /// A sheet whose table has these columns, in these widths.
-    pub(super) fn new(columns: &[Column], widths: &[f64]) -> Self {
+    pub(super) fn new(columns: &[Column], widths: &[usize]) -> Self {
         Self {
             xml: Xml::default(),
             columns: columns
@@ -80,8 +80,10 @@ impl Cells {
             let written = Written::new(cell, Kind::Text);
             let style = attribute(*style, written.is_formula_like());
             match written {
-                Written::Nothing => self.xml.empty_cell(&letters(index), number, &style),
-                written => self.xml.cell(&letters(index), number, &style, &written),
+                Written::Nothing => self.xml.empty_cell(&place::letters(index), number, &style),
+                written => self
+                    .xml
+                    .cell(&place::letters(index), number, &style, &written),
             }
         }
         self.xml.end_row();
@@ -103,13 +105,13 @@ impl Cells {
 }
 
 impl ColumnStyles {
-    fn new(index: usize, column: &Column, width: f64) -> Self {
+    fn new(index: usize, column: &Column, width: usize) -> Self {
         let instant = match column.kind {
             Kind::Date => Style::Date,
             _ => Style::Instant,
         };
         Self {
-            letters: letters(index),
+            letters: place::letters(index),
             kind: column.kind,
             wraps_at: (column.kind == Kind::Prose).then_some(width),
             number: attribute(Style::of_number(column.kind), false),
@@ -251,17 +253,4 @@ fn height(columns: &[ColumnStyles], cells: &[Cell]) -> Option<u32> {
 /// What closes a cell's place and says how it looks.
 fn attribute(style: Style, quoted: bool) -> String {
     format!("\" s=\"{}\"", style.index(quoted))
-}
-
-/// The letters of a column, counted from 0: A to Z, AA and so on.
-pub(super) fn letters(mut index: usize) -> String {
-    let mut letters = Vec::new();
-    loop {
-        letters.push(b'A' + (index % 26) as u8);
-        if index < 26 {
-            break;
-        }
-        index = index / 26 - 1;
-    }
-    letters.iter().rev().copied().map(char::from).collect()
 }

@@ -6,7 +6,7 @@ use super::charted::Block;
 use super::charts::Source;
 use super::skeleton::{Contents, put};
 use super::style::Style;
-use super::{page, text};
+use super::{page, place, text};
 
 /// The row of the blocks' titles; their headers and figures follow.
 const TITLES: u32 = 2;
@@ -43,7 +43,7 @@ impl<'a> ChartData<'a> {
                     .get(described.axis)
                     .map_or("", String::as_str);
                 let block = Block::new(title, axis, described, &planned.charted);
-                let width = block.headers.len() as u16;
+                let width = place::column(block.headers.len());
                 blocks.push(Placed {
                     plan,
                     chart,

@@ -119,33 +119,13 @@ impl Block {
                 headers.push(series.name.clone());
             }
         }
-        // What stands at each place along the axis: a row to name it, and its values.
-        let mut points: BTreeMap<(i64, u32), (usize, Vec<Option<f64>>)> = BTreeMap::new();
-        let width = headers.len() - 1;
-        for (series, place) in chart.series.iter().zip(&places) {
-            let mut repetitions: BTreeMap<i64, u32> = BTreeMap::new();
-            for row in series.rows.clone() {
-                let Some(position) = position(chart, charted, row) else {
-                    continue;
-                };
-                let repetition = repetitions.entry(position).or_default();
-                let (_, values) = points
-                    .entry((position, *repetition))
-                    .or_insert_with(|| (row, vec![None; width]));
-                *repetition += 1;
-                values[*place] = charted.cell(row, series.column).number();
-                if let Look::Band { high } = series.look {
-                    values[place + 1] = charted.cell(row, high).number();
-                }
-            }
-        }
-        let axis = points
-            .values()
-            .map(|(row, _)| charted.cell(*row, chart.axis).clone())
+        let points = points(chart, charted, &places, headers.len() - 1);
+        let axis = points.iter();
+        let axis = axis.map(|point| charted.cell(point.row, chart.axis).clone());
+        let values = (0..headers.len() - 1)
+            .map(|column| points.iter().map(|point| point.values[column]).collect())
             .collect();
-        let values = (0..width)
-            .map(|column| points.values().map(|(_, values)| values[column]).collect())
-            .collect();
+        let axis = axis.collect();
         let mut block = Self {
             title,
             headers,
@@ -172,18 +152,51 @@ impl Block {
         let mut level = first.unwrap_or(0.0);
         for row in 0..self.axis.len() {
             let (low, high) = (self.values[place][row], self.values[place + 1][row]);
-            let (low, height) = match (low, high) {
-                (Some(low), Some(high)) => (low, high - low),
-                _ => {
-                    let line = lines.iter().find_map(|column| self.values[*column][row]);
-                    (line.unwrap_or(level), 0.0)
-                }
+            let (low, height) = if let (Some(low), Some(high)) = (low, high) {
+                (low, high - low)
+            } else {
+                let line = lines.iter().find_map(|column| self.values[*column][row]);
+                (line.unwrap_or(level), 0.0)
             };
             level = low;
             self.values[place][row] = Some(low);
             self.values[place + 1][row] = Some(height);
         }
     }
+}
+
+/// What stands at one place along the axis.
+struct Point {
+    /// A row that has the place's name.
+    row: usize,
+    values: Vec<Option<f64>>,
+}
+
+/// The points of a chart in the order of its axis, each with so many values.
+fn points(chart: &Chart, charted: &Charted, places: &[usize], width: usize) -> Vec<Point> {
+    // Several rows of one series on one day stand one after the other.
+    let mut points: BTreeMap<(i64, u32), Point> = BTreeMap::new();
+    for (series, place) in chart.series.iter().zip(places) {
+        let mut repetitions: BTreeMap<i64, u32> = BTreeMap::new();
+        for row in series.rows.clone() {
+            let Some(position) = position(chart, charted, row) else {
+                continue;
+            };
+            let repetition = repetitions.entry(position).or_default();
+            let point = points
+                .entry((position, *repetition))
+                .or_insert_with(|| Point {
+                    row,
+                    values: vec![None; width],
+                });
+            *repetition += 1;
+            point.values[*place] = charted.cell(row, series.column).number();
+            if let Look::Band { high } = series.look {
+                point.values[place + 1] = charted.cell(row, high).number();
+            }
+        }
+    }
+    points.into_values().collect()
 }
 
 /// Where a row stands along the axis: days by the calendar, all else in the order of the rows. None for a

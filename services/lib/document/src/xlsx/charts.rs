@@ -8,13 +8,13 @@ use rust_xlsxwriter::{
 
 use super::charted::{Block, Charted, area, is_drawn};
 use super::style::{NAVY, Style};
-use super::text;
+use super::{place, text};
 use crate::{Chart, ChartKind, Column, Kind, Look, Series};
 
-/// Pixels of a chart, and of each name of a chart whose bars lie.
+/// Pixels of a chart, and of each bar of a chart where they lie.
 const WIDTH: u32 = 760;
 const HEIGHT: u32 = 360;
-const BAR: u32 = 24;
+const BAR: u32 = 18;
 
 /// UTF-16 units that Excel takes of a description.
 const LONGEST_DESCRIPTION: usize = 255;
@@ -89,9 +89,9 @@ impl Source<'_> {
                 let first = series.rows.start.min(last);
                 (
                     *sheet,
-                    column as u16,
-                    first_row + first as u32,
-                    first_row + last as u32,
+                    place::column(column),
+                    first_row + place::row(first),
+                    first_row + place::row(last),
                 )
             }
             Self::Block {
@@ -100,8 +100,13 @@ impl Source<'_> {
                 first_column,
                 block,
             } => {
-                let last = first_row + block.axis.len().max(1) as u32 - 1;
-                (*sheet, first_column + column as u16, *first_row, last)
+                let last = first_row + place::row(block.axis.len().max(1)) - 1;
+                (
+                    *sheet,
+                    first_column + place::column(column),
+                    *first_row,
+                    last,
+                )
             }
         };
         ChartRange::new_from_range(sheet, first, column, last, column)
@@ -144,13 +149,9 @@ pub(super) fn native(chart: &Chart, axis: Axis, source: &Source<'_>) -> Option<(
     }
     let height = match chart.kind {
         ChartKind::Bars => {
-            let bars = chart
-                .series
-                .iter()
-                .map(|series| series.rows.len())
-                .max()
-                .unwrap_or(0) as u32;
-            (bars * BAR + 110).clamp(220, 900)
+            let drawn = chart.series.iter();
+            let bars: usize = drawn.map(|series| series.rows.len()).sum();
+            (place::row(bars.min(100)) * BAR + 110).clamp(220, 900)
         }
         ChartKind::Lines | ChartKind::Columns => HEIGHT,
     };
@@ -377,12 +378,12 @@ fn names_axis(axis: &mut ChartAxis, kind: ChartKind, names: Axis) {
 fn calendar(axis: &mut ChartAxis, days: i64) {
     let (step, unit, format) = match days {
         ..=14 => (1, ChartAxisDateUnitType::Days, "d mmm yyyy"),
-        ..=98 => (7, ChartAxisDateUnitType::Days, "d mmm yyyy"),
-        ..=400 => (1, ChartAxisDateUnitType::Months, "mmm yyyy"),
-        ..=1_200 => (3, ChartAxisDateUnitType::Months, "mmm yyyy"),
-        ..=2_400 => (6, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        15..=98 => (7, ChartAxisDateUnitType::Days, "d mmm yyyy"),
+        99..=400 => (1, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        401..=1_200 => (3, ChartAxisDateUnitType::Months, "mmm yyyy"),
+        1_201..=2_400 => (6, ChartAxisDateUnitType::Months, "mmm yyyy"),
         _ => (
-            days as u32 / 4_400 + 1,
+            u32::try_from(days / 4_400).unwrap_or(0) + 1,
             ChartAxisDateUnitType::Years,
             "yyyy",
         ),

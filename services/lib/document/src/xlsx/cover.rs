@@ -17,21 +17,21 @@ const FIGURE: u16 = 3;
 const REMARK: u16 = 4;
 
 /// Characters of the column of values: a digest fits.
-const VALUE_WIDTH: f64 = 70.0;
+const VALUE_WIDTH: usize = 70;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
     page::set(sheet, contents.head, true);
     sheet.set_screen_gridlines(false);
     let widths = [
-        (MARGIN, 3.0),
-        (NAME, 30.0),
+        (MARGIN, 3),
+        (NAME, 30),
         (VALUE, VALUE_WIDTH),
-        (FIGURE, 18.0),
-        (REMARK, 44.0),
+        (FIGURE, 18),
+        (REMARK, 44),
     ];
     for (column, width) in widths {
-        sheet.set_column_width(column, width)?;
+        sheet.set_column_width(column, width as f64)?;
     }
     let mut cover = Cover { sheet, row: 1 };
     cover.text(NAME, &contents.head.title, Style::Title)?;
@@ -192,7 +192,7 @@ pub(super) fn write_wrapped(
     row: u32,
     column: u16,
     text: &str,
-    width: f64,
+    width: usize,
 ) -> Result<(), XlsxError> {
     let lines = text::wrapped_lines(text, width);
     if lines > 1 {

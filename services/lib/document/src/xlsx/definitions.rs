@@ -3,22 +3,22 @@
 use rust_xlsxwriter::{Table, TableColumn, TableStyle, Worksheet, XlsxError};
 
 use super::cover::{write_text, write_wrapped};
-use super::page;
 use super::skeleton::Contents;
 use super::style::Style;
+use super::{page, place};
 use crate::Closing;
 
 /// Characters of the manifest in one cell, far from what a cell holds.
 const PIECE: usize = 2_000;
 
 /// Characters of the column of meanings.
-const MEANING: f64 = 90.0;
+const MEANING: usize = 90;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
     page::set(sheet, contents.head, true);
-    for (column, width) in [(0, 31.0), (1, 34.0), (2, 14.0), (3, MEANING)] {
-        sheet.set_column_width(column, width)?;
+    for (column, width) in [(0, 31), (1, 34), (2, 14), (3, MEANING)] {
+        sheet.set_column_width(column, width as f64)?;
     }
     write_text(sheet, 0, 0, &contents.companions.definitions, Style::Title)?;
     let Some(closing) = contents.closing else {
@@ -109,7 +109,7 @@ fn part(
         }
         write_wrapped(sheet, row, 3, entry[3], MEANING)?;
     }
-    let last = header + entries.len() as u32;
+    let last = header + place::row(entries.len());
     if names.iter().all(|name| !name.is_empty()) {
         let columns = names.map(|name| {
             TableColumn::new()

@@ -16,6 +16,7 @@ mod manifest;
 mod names;
 mod package;
 mod page;
+mod place;
 mod plan;
 mod serial;
 mod skeleton;
@@ -56,6 +57,8 @@ pub struct Workbook<W: Write> {
     plans: Vec<Plan>,
     /// The sheet that is being written.
     open: Option<Open>,
+    /// The formats of conditional formats that sheets written so far refer to.
+    conditions: String,
     sheet_rows: u32,
 }
 
@@ -84,6 +87,7 @@ impl<W: Write> Workbook<W> {
             names,
             plans: Vec::new(),
             open: None,
+            conditions: String::new(),
             sheet_rows: SHEET_ROWS,
         })
     }
@@ -123,6 +127,7 @@ impl<W: Write> Workbook<W> {
         }
         let part = self.part(self.plans.len() - 1);
         let frame = skeleton.frame(&part)?;
+        self.conditions = skeleton.conditions()?;
         self.package.begin(&part)?;
         let Some(plan) = self.plans.last() else {
             return Ok(());
@@ -138,7 +143,7 @@ impl<W: Write> Workbook<W> {
             cells.styled_row(&plan.header());
         }
         // What stands under the table needs a place, too.
-        let used = plan.header_row() + 1 + plan.below().len() as u32 + 1;
+        let used = plan.header_row() + 1 + place::row(plan.below().len()) + 1;
         self.open = Some(Open {
             cells,
             after: frame.after,
@@ -180,6 +185,11 @@ impl<W: Write> Workbook<W> {
     /// Copies all parts that are not written yet.
     fn write_parts(&mut self, closing: &Closing) -> Result<()> {
         let mut skeleton = Skeleton::new(&self.contents(Some(closing)))?;
+        if !skeleton.conditions()?.starts_with(&self.conditions) {
+            return Err(Error::fault(
+                "conditional formats have other places than expected",
+            ));
+        }
         let mut written: HashSet<String> =
             (0..self.plans.len()).map(|plan| self.part(plan)).collect();
         if !self.plans.is_empty() {

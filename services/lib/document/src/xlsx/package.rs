@@ -9,8 +9,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::skeleton::Skeleton;
 use crate::{Error, Result};
 
-/// How hard parts are compressed, 1 to 9: more takes much longer and saves little on rows of figures.
-const LEVEL: i64 = 2;
+/// How hard parts are compressed, 1 to 9. On a million cells 2 is a third faster and a sixth larger; 6 takes
+/// twice as long and saves nothing.
+const LEVEL: i64 = 4;
 
 /// Writes the archive.
 pub(super) struct Package<W: Write> {

@@ -6,7 +6,7 @@ use super::cells::{LINE_HEIGHT, StyledRow};
 use super::charted::Charted;
 use super::names::Names;
 use super::style::Style;
-use super::text;
+use super::{place, text};
 use crate::{Cell, Column, Figure, Kind, Level, Row, Section};
 
 /// Rows at the beginning that a column's width is measured on.
@@ -20,15 +20,15 @@ const LINE: usize = 120;
 const MOST_LINES: usize = 5;
 
 /// Characters in a column of a table, at least and at most.
-const NARROWEST: f64 = 9.0;
-const WIDEST: f64 = 42.0;
-const PROSE: f64 = 64.0;
+const NARROWEST: usize = 9;
+const WIDEST: usize = 42;
+const PROSE: usize = 64;
 
 /// Characters that a header has beside its filter's button.
 const BUTTON: usize = 3;
 
 /// The columns of a sheet without a table, in characters: what figures are, the figures, how they compare.
-const TEXT_WIDTHS: &[f64] = &[34.0, 18.0, 68.0];
+const TEXT_WIDTHS: &[usize] = &[34, 18, 68];
 
 /// A sheet of a section.
 pub(super) struct Plan {
@@ -48,7 +48,7 @@ pub(super) struct Plan {
     pub(super) rows_above: u32,
     /// Rows of the table so far.
     pub(super) rows: u32,
-    widths: Vec<f64>,
+    widths: Vec<usize>,
     companions: bool,
 }
 
@@ -61,6 +61,17 @@ impl Plan {
         names: &mut Names,
         companions: bool,
     ) -> Self {
+        let mut section = section.clone();
+        if section.problem.is_some() {
+            // It stands in the place of everything else.
+            section.columns.clear();
+            section.charts.clear();
+            section.figures.clear();
+            section.notes.clear();
+        }
+        if section.columns.is_empty() {
+            section.charts.clear();
+        }
         let mut headers = Names::default();
         let headers: Vec<String> = section
             .columns
@@ -75,7 +86,7 @@ impl Plan {
             headers,
             table_name: String::new(),
             charted: Charted::new(&section.charts, rows),
-            section: section.clone(),
+            section,
             remarks: Vec::new(),
             rows_above: 0,
             rows: 0,
@@ -114,7 +125,7 @@ impl Plan {
     }
 
     /// The widths of its columns, in characters.
-    pub(super) fn widths(&self) -> &[f64] {
+    pub(super) fn widths(&self) -> &[usize] {
         if self.has_table() {
             &self.widths
         } else {
@@ -129,7 +140,7 @@ impl Plan {
 
     /// Whether it is too wide for upright paper.
     pub(super) fn is_wide(&self) -> bool {
-        self.widths.iter().sum::<f64>() > 90.0 || !self.section.charts.is_empty()
+        self.widths.iter().sum::<usize>() > 90 || !self.section.charts.is_empty()
     }
 
     /// Moves the texts that have no place above the table to the remarks.
@@ -149,7 +160,7 @@ impl Plan {
         }
         self.remarks.append(&mut self.section.notes);
         if self.has_table() {
-            self.rows_above = self.above().len() as u32 + 1;
+            self.rows_above = place::row(self.above().len()) + 1;
         }
     }
 
@@ -202,10 +213,8 @@ impl Plan {
             .headers
             .iter()
             .zip(&self.widths)
-            .map(|(header, width)| {
-                text::lines(header, (*width as usize).saturating_sub(BUTTON).max(1)).len()
-            });
-        let lines = lines.max().unwrap_or(1).min(4) as u32;
+            .map(|(header, width)| text::lines(header, width.saturating_sub(BUTTON).max(1)).len());
+        let lines = place::row(lines.max().unwrap_or(1).min(4));
         StyledRow {
             cells: self
                 .section
@@ -219,7 +228,7 @@ impl Plan {
     }
 }
 
-fn plain<'a>(cells: Vec<(Style, Cow<'a, Cell>)>) -> StyledRow<'a> {
+fn plain(cells: Vec<(Style, Cow<'_, Cell>)>) -> StyledRow<'_> {
     StyledRow {
         cells,
         height: None,
@@ -267,18 +276,18 @@ pub(super) fn named(figure: &Figure) -> String {
 }
 
 /// A column's width in characters, by what stands in it first.
-fn width(column: &Column, header: &str, index: usize, rows: &[Row]) -> f64 {
+fn width(column: &Column, header: &str, index: usize, rows: &[Row]) -> usize {
     let longest_word = header.split(' ').map(|word| word.chars().count()).max();
-    let for_header = (longest_word.unwrap_or(0) + BUTTON + 1) as f64;
+    let for_header = longest_word.unwrap_or(0) + BUTTON + 1;
     let first = rows.iter().take(MEASURED);
     let measured = first
         .filter_map(|row| row.get(index))
         .map(|cell| length(cell, column.kind));
-    let for_values = measured.max().unwrap_or(0) as f64 + 2.0;
+    let for_values = measured.max().unwrap_or(0) + 2;
     let (narrowest, widest) = match column.kind {
-        Kind::Date => (12.0, WIDEST),
-        Kind::Instant => (20.0, WIDEST),
-        Kind::Prose => (PROSE / 2.0, PROSE),
+        Kind::Date => (12, WIDEST),
+        Kind::Instant => (20, WIDEST),
+        Kind::Prose => (PROSE / 2, PROSE),
         _ => (NARROWEST, WIDEST),
     };
     for_values.max(for_header).clamp(narrowest, widest)
@@ -293,7 +302,7 @@ fn length(cell: &Cell, kind: Kind) -> usize {
     match cell {
         Cell::Text(text) => text.chars().count(),
         Cell::Integer(_) | Cell::Number(_) => {
-            let whole = cell.number().unwrap_or(0.0).abs().max(1.0).log10() as usize + 1;
+            let whole = format!("{:.0}", cell.number().unwrap_or(0.0).abs()).len();
             // Groups, the point, a sign.
             whole + whole / 3 + places + 2
         }

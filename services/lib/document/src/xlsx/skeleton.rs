@@ -8,7 +8,7 @@
 use std::io::{Cursor, Read as _};
 
 use rust_xlsxwriter::{
-    DocProperties, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    DocProperties, IgnoreError, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use zip::ZipArchive;
 
@@ -17,8 +17,8 @@ use super::charts::{self, Axis, Source};
 use super::package::broken;
 use super::plan::Plan;
 use super::style::{self, Style};
-use super::{cover, definitions, emphasis, manifest, page, text};
-use crate::{Cell, Closing, Error, Head, Result};
+use super::{cover, definitions, emphasis, manifest, page, place, text};
+use crate::{Cell, Closing, Error, Head, Kind, Result};
 
 /// Pixels between two charts, and the height of a row.
 const GAP: u32 = 20;
@@ -87,6 +87,16 @@ impl Skeleton {
         Ok(text)
     }
 
+    /// The formats of conditional formats, which sheets refer to by their places.
+    pub(super) fn conditions(&mut self) -> Result<String> {
+        let styles = self.part("xl/styles.xml")?;
+        let formats = styles
+            .split_once("<dxfs ")
+            .and_then(|(_, rest)| rest.split_once('>'));
+        let formats = formats.and_then(|(_, rest)| rest.split_once("</dxfs>"));
+        Ok(formats.map_or_else(String::new, |(formats, _)| formats.to_owned()))
+    }
+
     /// What stands around the rows of a sheet.
     pub(super) fn frame(&mut self, name: &str) -> Result<Frame> {
         let xml = self.part(name)?;
@@ -105,7 +115,7 @@ impl Skeleton {
 
 /// The range of a table, as it has it before its rows are known: its header and one row.
 pub(super) fn table_range(plan: &Plan, rows: u32) -> String {
-    let last = super::cells::letters(plan.headers.len() - 1);
+    let last = place::letters(plan.headers.len() - 1);
     let header = plan.header_row() + 1;
     format!("ref=\"A{header}:{last}{}\"", header + rows.max(1))
 }
@@ -172,7 +182,7 @@ fn section(
     let plan = &contents.plans[index];
     page::set(sheet, contents.head, plan.is_wide());
     for (column, width) in plan.widths().iter().enumerate() {
-        sheet.set_column_width(column as u16, *width)?;
+        sheet.set_column_width(place::column(column), *width as f64)?;
     }
     // So that the part has a place for rows.
     sheet.write_number(0, 0, 0)?;
@@ -191,7 +201,7 @@ fn section(
         let source = data.source(index, chart).unwrap_or(table);
         let axis = Axis::new(described, &plan.section.columns, &plan.charted);
         if let Some((native, height)) = charts::native(described, axis, &source) {
-            let column = plan.headers.len() as u16 + 1;
+            let column = place::column(plan.headers.len()) + 1;
             sheet.insert_chart_with_offset(place / ROW, column, &native, 0, place % ROW)?;
             place += height + GAP;
         }
@@ -219,12 +229,17 @@ fn table(
         .set_name(&plan.table_name)
         .set_style(TableStyle::Light1)
         .set_columns(&columns);
-    let last = plan.headers.len() as u16 - 1;
+    let last = place::column(plan.headers.len()) - 1;
     sheet.add_table(header, 0, header + 1, last, &table)?;
     sheet.set_freeze_panes(header + 1, 0)?;
     sheet.set_repeat_rows(header, header)?;
-    for (index, column) in plan.section.columns.iter().enumerate() {
-        emphasis::add(sheet, index as u16, column, header + 1, sheet_rows - 1)?;
+    for (column, index) in plan.section.columns.iter().zip(0..) {
+        if matches!(column.kind, Kind::Text | Kind::Identifier) {
+            // Names made of digits are no mistake.
+            let digits = IgnoreError::NumberStoredAsText;
+            sheet.ignore_error_range(header + 1, index, sheet_rows - 1, index, digits)?;
+        }
+        emphasis::add(sheet, index, column, header + 1, sheet_rows - 1)?;
     }
     Ok(())
 }
@@ -247,7 +262,7 @@ fn charted_cells(
         else {
             continue;
         };
-        put(sheet, first + row, column as u16, cell)?;
+        put(sheet, first + row, place::column(column), cell)?;
     }
     Ok(())
 }

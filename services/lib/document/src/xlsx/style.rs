@@ -3,6 +3,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatUnderline};
 
+use super::place;
 use crate::{Cell, Kind, Level};
 
 /// The blue of titles, headers and what happened in charts.
@@ -45,6 +46,8 @@ pub(super) enum Style {
     Figure(u8),
     /// A ratio with so many places.
     Percent(u8),
+    /// A number that says nothing of how it is to be written.
+    Number,
     /// A number that is a name.
     Identifier,
     /// A day.
@@ -73,7 +76,13 @@ const TEXTS: [Style; 15] = [
     Style::FigureHeader,
 ];
 
-const OTHERS: [Style; 4] = [Style::Identifier, Style::Date, Style::Instant, Style::Flag];
+const OTHERS: [Style; 5] = [
+    Style::Number,
+    Style::Identifier,
+    Style::Date,
+    Style::Instant,
+    Style::Flag,
+];
 
 impl Style {
     /// How numbers of a kind look.
@@ -82,7 +91,8 @@ impl Style {
             Kind::Decimal(places) | Kind::Money(places) => Self::Figure(places.min(MOST_PLACES)),
             Kind::Percent(places) => Self::Percent(places.min(MOST_PLACES)),
             Kind::Integer => Self::Figure(0),
-            _ => Self::Identifier,
+            Kind::Identifier => Self::Identifier,
+            _ => Self::Number,
         }
     }
 
@@ -122,7 +132,7 @@ impl Style {
             style == self && with_quote == (quoted && self.is_text())
         });
         // The first is the workbook's own.
-        place.map_or(0, |place| place as u32 + 1)
+        place.map_or(0, |place| place::row(place) + 1)
     }
 
     /// What the library that writes the workbook's styles calls it.
@@ -139,6 +149,7 @@ impl Style {
             Self::Remark => format.set_font_color(GREY),
             Self::Note => left().set_font_color(GREY),
             Self::Text => left(),
+            Self::Number => top(),
             Self::Prose => left().set_text_wrap(),
             Self::Link => left()
                 .set_font_color(Color::RGB(0x0005_63C1))

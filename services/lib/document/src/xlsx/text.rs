@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::place;
+
 /// UTF-16 units a cell holds.
 const LONGEST: usize = 32_767;
 
@@ -108,12 +110,12 @@ pub(super) fn lines(text: &str, longest: usize) -> Vec<String> {
 }
 
 /// How many lines a text takes in a column of so many characters, about.
-pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
-    let width = width.max(1.0);
+pub(super) fn wrapped_lines(text: &str, width: usize) -> u32 {
     let lines = text
         .lines()
-        .map(|line| (line.chars().count() as f64 / width).ceil().max(1.0));
-    lines.sum::<f64>().clamp(1.0, 27.0) as u32
+        .map(|line| line.chars().count().div_ceil(width.max(1)).max(1));
+    // More does not fit into a row.
+    place::row(lines.sum::<usize>().clamp(1, 27))
 }
 
 /// Whether bytes begin with what reads as an escaped character: `_xHHHH_`.

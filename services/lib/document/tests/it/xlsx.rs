@@ -211,11 +211,11 @@ proptest! {
 
     #[test]
     fn no_bytes_break_the_reading_of_a_manifest(
-        at in 0.0..1.0f64,
+        at in any::<prop::sample::Index>(),
         with in prop::collection::vec(any::<u8>(), 1..64),
     ) {
         let mut bytes = sample_bytes().clone();
-        let at = (bytes.len() as f64 * at) as usize;
+        let at = at.index(bytes.len());
         let end = (at + with.len()).min(bytes.len());
         bytes.splice(at..end, with);
         // Whatever it says, it comes back.

@@ -7,16 +7,16 @@ use document::{
 };
 
 /// The day the sample's history begins on.
-pub fn day(number: u64) -> NaiveDate {
+pub(crate) fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2013, 1, 1).unwrap() + Days::new(number)
 }
 
 /// A moment on a day, to the millisecond.
-pub fn moment() -> DateTime<Utc> {
+pub(crate) fn moment() -> DateTime<Utc> {
     "2014-01-28T13:45:30.250Z".parse().unwrap()
 }
 
-pub fn head() -> Head {
+pub(crate) fn head() -> Head {
     Head {
         title: "AdventureWorks: monthly report".to_owned(),
         subtitle: "All views, 2013-01-01 to 2014-01-28".to_owned(),
@@ -45,7 +45,7 @@ pub fn head() -> Head {
     }
 }
 
-pub fn closing() -> Closing {
+pub(crate) fn closing() -> Closing {
     Closing {
         facts: vec![
             Fact {
@@ -71,7 +71,7 @@ pub fn closing() -> Closing {
     }
 }
 
-pub fn column(key: &'static str, title: &'static str, kind: Kind) -> Column {
+pub(crate) fn column(key: &'static str, title: &'static str, kind: Kind) -> Column {
     Column {
         key,
         title,
@@ -92,18 +92,18 @@ fn series(name: &str, column: usize, rows: std::ops::Range<usize>, look: Look) -
 }
 
 /// History and forecast in one table; both in one column, as the rows come from the API.
-pub fn forecast() -> (Section, Vec<Row>) {
-    let (history, horizon) = (120, 30);
+pub(crate) fn forecast() -> (Section, Vec<Row>) {
+    let (history, horizon) = (120_u32, 30);
     let mut rows: Vec<Row> = Vec::new();
     for number in 0..history + horizon {
-        let wave = (number as f64 / 7.0 * std::f64::consts::TAU).sin();
-        let value = 52_000.0 + 180.0 * number as f64 + 6_000.0 * wave;
-        let ahead = number as f64 - history as f64 + 1.0;
+        let wave = (f64::from(number) / 7.0 * std::f64::consts::TAU).sin();
+        let value = 52_000.0 + 180.0 * f64::from(number) + 6_000.0 * wave;
+        let ahead = f64::from(number) - f64::from(history) + 1.0;
         let spread = 2_500.0 + 450.0 * ahead;
         let is_forecast = number >= history;
         let outlier = number == 40;
         rows.push(vec![
-            Cell::Date(day(number)),
+            Cell::Date(day(number.into())),
             Cell::text(if is_forecast { "forecast" } else { "history" }),
             Cell::Number(if outlier { value + 21_000.0 } else { value }),
             Cell::from(is_forecast.then_some(value - spread)),
@@ -111,7 +111,7 @@ pub fn forecast() -> (Section, Vec<Row>) {
             Cell::from(outlier.then_some(value + 21_000.0)),
         ]);
     }
-    let (history, all) = (history as usize, (history + horizon) as usize);
+    let (history, all) = (120, rows.len());
     let money = |key, title| Column {
         unit: "USD",
         ..column(key, title, Kind::Money(2))
@@ -166,8 +166,65 @@ const URGENCY: &[(&str, Level)] = &[
     ("None", Level::Neutral),
 ];
 
+fn product(name: &str, number: u32) -> Row {
+    let share = f64::from(number) / 7.0;
+    vec![
+        Cell::Integer(700 + i64::from(number)),
+        Cell::text(name),
+        Cell::Number(900_000.0 / (f64::from(number) + 1.0)),
+        Cell::Number(1.25 - share),
+        Cell::Number(100.0 * (1.0 - share)),
+        Cell::Number((share - 0.5) * -40.0),
+        Cell::Number(share),
+        Cell::text(URGENCY[number as usize % 4].0),
+        Cell::Flag(number.is_multiple_of(2)),
+        Cell::Instant(moment()),
+        Cell::text(
+            "Sells faster than it is delivered; order before the stock runs out, which is \
+                    in about three weeks at the rate of the last month.",
+        ),
+        Cell::Number(700_000.0 / (f64::from(number) + 1.0) + 30_000.0),
+    ]
+}
+
+fn product_columns() -> Vec<Column> {
+    let with = |column: Column, emphasis| Column { emphasis, ..column };
+    vec![
+        column("id", "Product", Kind::Identifier),
+        column("name", "Product", Kind::Text),
+        Column {
+            unit: "USD",
+            ..column("revenue", "Revenue", Kind::Money(2))
+        },
+        with(
+            column("attainment", "Attainment", Kind::Percent(1)),
+            Emphasis::Scale,
+        ),
+        with(
+            column("score", "Score", Kind::Decimal(1)),
+            Emphasis::Bar(100),
+        ),
+        with(
+            column("change", "Change on the year before", Kind::Decimal(2)),
+            Emphasis::Negative,
+        ),
+        column("growth", "Growth", Kind::Percent(0)),
+        with(
+            column("urgency", "Urgency", Kind::Text),
+            Emphasis::Levels(URGENCY),
+        ),
+        column("active", "Active", Kind::Flag),
+        column("at", "Last sale", Kind::Instant),
+        column("reason", "Reason", Kind::Prose),
+        Column {
+            unit: "USD",
+            ..column("before", "Year before", Kind::Money(2))
+        },
+    ]
+}
+
 /// A table with every kind of emphasis, and both kinds of bars.
-pub fn products() -> (Section, Vec<Row>) {
+pub(crate) fn products() -> (Section, Vec<Row>) {
     let names = [
         "Mountain-200 Black, 38",
         "Road-150 Red, 62",
@@ -178,27 +235,10 @@ pub fn products() -> (Section, Vec<Row>) {
         "Water Bottle",
         "Long-Sleeve Jersey, L",
     ];
-    let rows = (0..names.len()).map(|number| {
-        let share = number as f64 / 7.0;
-        vec![
-            Cell::Integer(700 + number as i64),
-            Cell::text(names[number]),
-            Cell::Number(900_000.0 / (number as f64 + 1.0)),
-            Cell::Number(1.25 - share),
-            Cell::Number(100.0 * (1.0 - share)),
-            Cell::Number((share - 0.5) * -40.0),
-            Cell::Number(share),
-            Cell::text(URGENCY[number % 4].0),
-            Cell::Flag(number % 2 == 0),
-            Cell::Instant(moment()),
-            Cell::text(
-                "Sells faster than it is delivered; order before the stock runs out, which is \
-                        in about three weeks at the rate of the last month.",
-            ),
-            Cell::Number(700_000.0 / (number as f64 + 1.0) + 30_000.0),
-        ]
-    });
-    let with = |column: Column, emphasis| Column { emphasis, ..column };
+    let rows = names
+        .iter()
+        .zip(0..)
+        .map(|(name, number)| product(name, number));
     let chart = |title: &str, kind, values, series| Chart {
         title: title.to_owned(),
         kind,
@@ -209,6 +249,7 @@ pub fn products() -> (Section, Vec<Row>) {
         description: format!("{title}, in words."),
     };
     let section = Section {
+        columns: product_columns(),
         title: "Top products: Q1/2014 [all of them, everywhere]".to_owned(),
         paragraphs: vec!["The products that sold most.".to_owned()],
         charts: vec![
@@ -231,45 +272,13 @@ pub fn products() -> (Section, Vec<Row>) {
                 ],
             ),
         ],
-        columns: vec![
-            column("id", "Product", Kind::Identifier),
-            column("name", "Product", Kind::Text),
-            Column {
-                unit: "USD",
-                ..column("revenue", "Revenue", Kind::Money(2))
-            },
-            with(
-                column("attainment", "Attainment", Kind::Percent(1)),
-                Emphasis::Scale,
-            ),
-            with(
-                column("score", "Score", Kind::Decimal(1)),
-                Emphasis::Bar(100),
-            ),
-            with(
-                column("change", "Change on the year before", Kind::Decimal(2)),
-                Emphasis::Negative,
-            ),
-            column("growth", "Growth", Kind::Percent(0)),
-            with(
-                column("urgency", "Urgency", Kind::Text),
-                Emphasis::Levels(URGENCY),
-            ),
-            column("active", "Active", Kind::Flag),
-            column("at", "Last sale", Kind::Instant),
-            column("reason", "Reason", Kind::Prose),
-            Column {
-                unit: "USD",
-                ..column("before", "Year before", Kind::Money(2))
-            },
-        ],
         ..Section::default()
     };
     (section, rows.collect())
 }
 
 /// All sections of the sample.
-pub fn sections() -> Vec<(Section, Vec<Row>)> {
+pub(crate) fn sections() -> Vec<(Section, Vec<Row>)> {
     let words = Section {
         title: "In short".to_owned(),
         paragraphs: vec!["Sales rose. ".repeat(40), "Stock did not.".to_owned()],
@@ -297,7 +306,7 @@ pub fn sections() -> Vec<(Section, Vec<Row>)> {
 }
 
 /// A document as a workbook.
-pub fn render(head: Head, sections: &[(Section, Vec<Row>)], closing: &Closing) -> Vec<u8> {
+pub(crate) fn render(head: Head, sections: &[(Section, Vec<Row>)], closing: &Closing) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut workbook = renderer(Format::Xlsx, head, &mut bytes).unwrap();
     for (section, rows) in sections {
@@ -308,6 +317,6 @@ pub fn render(head: Head, sections: &[(Section, Vec<Row>)], closing: &Closing) -
 }
 
 /// The sample.
-pub fn workbook() -> Vec<u8> {
+pub(crate) fn workbook() -> Vec<u8> {
     render(head(), &sections(), &closing())
 }

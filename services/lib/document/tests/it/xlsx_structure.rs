@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 
-use document::{Cell, Column, Kind, Section};
+use calamine::Reader as _;
+use quick_xml::events::Event;
 
-use crate::xlsx_sample::{closing, column, head, render, workbook};
+use document::{Cell, ChartKind, Column, Kind, Look, Section};
+
+use crate::xlsx_sample::{closing, column, forecast, head, render, workbook};
 
 /// The parts of a workbook by their names.
 fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
@@ -34,7 +37,6 @@ fn children(xml: &str) -> Vec<String> {
     let mut reader = quick_xml::Reader::from_str(xml);
     let (mut depth, mut names) = (0, Vec::new());
     loop {
-        use quick_xml::events::Event;
         match reader.read_event().unwrap() {
             Event::Start(tag) => {
                 if depth == 1 {
@@ -90,7 +92,7 @@ fn every_part_is_declared_and_every_relation_leads_somewhere() {
         .map(|name| name.trim_start_matches('/'))
         .collect();
     for name in parts.keys() {
-        let by_default = name.ends_with(".rels") || name == "[Content_Types].xml";
+        let by_default = name.contains("_rels/") || name == "[Content_Types].xml";
         assert!(
             by_default || declared.contains(name.as_str()),
             "{name} is not declared"
@@ -299,8 +301,43 @@ fn charts_refer_to_the_rows_they_draw() {
 }
 
 #[test]
+fn lines_over_the_same_days_are_drawn_from_the_table() {
+    let (mut section, rows) = forecast();
+    let chart = &mut section.charts[0];
+    chart.series.retain(|series| series.look == Look::Actual);
+    let parts = parts(&render(head(), &[(section, rows)], &closing()));
+    let xml = &parts["xl/charts/chart1.xml"];
+    assert!(xml.contains("<c:f>'Sales forecast'!$A$6:$A$125</c:f>"));
+    assert!(xml.contains("<c:f>'Sales forecast'!$C$6:$C$125</c:f>"));
+    assert!(xml.contains("<c:dateAx>"));
+    assert!(
+        xml.contains("<c:v>41275</c:v>"),
+        "a chart holds its figures, too"
+    );
+    let names = &parts["xl/workbook.xml"];
+    assert!(!names.contains("Chart data"));
+}
+
+#[test]
+fn columns_of_different_rows_stand_where_they_belong() {
+    let (mut section, rows) = forecast();
+    let chart = &mut section.charts[0];
+    chart.kind = ChartKind::Columns;
+    chart
+        .series
+        .retain(|series| matches!(series.look, Look::Actual | Look::Expected));
+    let parts = parts(&render(head(), &[(section, rows)], &closing()));
+    let xml = &parts["xl/charts/chart1.xml"];
+    for column in ["A", "B", "C"] {
+        assert!(xml.contains(&format!(
+            "<c:f>'Chart data'!${column}$5:${column}$154</c:f>"
+        )));
+    }
+    assert!(xml.contains("<c:catAx>"));
+}
+
+#[test]
 fn a_band_is_as_high_as_it_says() {
-    use calamine::Reader as _;
     let mut workbook: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(workbook())).unwrap();
     let data = workbook.worksheet_range("Chart data").unwrap();
     let forecast = workbook.worksheet_range("Sales forecast").unwrap();
@@ -351,7 +388,6 @@ fn odd_titles_become_names_that_excel_takes() {
         .map(|section| (section, Vec::new()))
         .collect();
     let bytes = render(head(), &sections, &closing());
-    use calamine::Reader as _;
     let workbook: calamine::Xlsx<_> = calamine::Xlsx::new(Cursor::new(&bytes[..])).unwrap();
     assert_eq!(
         workbook.sheet_names(),
