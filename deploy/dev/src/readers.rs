@@ -7,9 +7,10 @@ use crate::failure::Failure;
 use crate::tools;
 
 /// What tests open documents with: a program, and Debian's package of it.
-const READERS: [(&str, &str); 2] = [
+const READERS: [(&str, &str); 3] = [
     ("soffice", "libreoffice-calc-nogui"),
     ("pdftotext", "poppler-utils"),
+    ("qpdf", "qpdf"),
 ];
 
 /// Set for tests that must not pass over a document for want of a program to open it.
