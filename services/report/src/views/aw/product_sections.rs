@@ -29,13 +29,6 @@ pub(super) fn table() -> Table<ProductDemand> {
 fn what() -> Vec<Field<ProductDemand>> {
     vec![
         field(
-            "rank",
-            "Place",
-            Kind::Integer,
-            "Place in the order asked for, 1 is first.",
-            |line: &ProductDemand| line.rank.into(),
-        ),
-        field(
             "product",
             "Product",
             Kind::Text,
@@ -50,17 +43,24 @@ fn what() -> Vec<Field<ProductDemand>> {
             |line: &ProductDemand| Cell::text(&line.name),
         ),
         field(
+            "rank",
+            "Place",
+            Kind::Integer,
+            "Place in the order asked for, 1 is first.",
+            |line: &ProductDemand| line.rank.into(),
+        ),
+        field(
             "category",
             "Category",
             Kind::Text,
-            "Its category; `None` for a product without one.",
+            "Its category; “None” for a product without one.",
             |line: &ProductDemand| Cell::text(&line.category),
         ),
         field(
             "subcategory",
             "Subcategory",
             Kind::Text,
-            "Its subcategory; `None` for a product without one.",
+            "Its subcategory; “None” for a product without one.",
             |line: &ProductDemand| Cell::text(&line.subcategory),
         ),
         field(

@@ -18,6 +18,13 @@ pub(super) fn table() -> Table<RepScore> {
 fn who() -> Vec<Field<RepScore>> {
     vec![
         field(
+            "name",
+            "Name",
+            Kind::Text,
+            "First and last name.",
+            |rep: &RepScore| Cell::text(&rep.name),
+        ),
+        field(
             "rank",
             "Place",
             Kind::Integer,
@@ -25,17 +32,10 @@ fn who() -> Vec<Field<RepScore>> {
             |rep: &RepScore| rep.rank.into(),
         ),
         field(
-            "name",
-            "Representative",
-            Kind::Text,
-            "First and last name.",
-            |rep: &RepScore| Cell::text(&rep.name),
-        ),
-        field(
             "territory",
             "Territory",
             Kind::Text,
-            "The sales territory's region; `NA` for none.",
+            "The sales territory's region; “NA” for none.",
             |rep: &RepScore| Cell::text(&rep.territory),
         ),
         field(
@@ -194,7 +194,7 @@ fn interval_table<'a>() -> Table<Line<'a>> {
             "name",
             "Representative",
             Kind::Text,
-            "First and last name; `All` for all together, managers too.",
+            "First and last name; “All” for all together, managers too.",
             |line: &Line| Cell::text(line.name),
         ),
         field(

@@ -63,7 +63,7 @@ fn table() -> Table<Anomaly> {
             "channel",
             "Channel",
             Kind::Text,
-            "The channel; `Total` for all together.",
+            "The channel; “Total” for all together.",
             |line: &Anomaly| Cell::text(&line.channel),
         ),
         field(
@@ -249,7 +249,7 @@ fn contributions(anomalies: &[Anomaly]) -> (Section, Vec<Row>) {
             "segment",
             "Segment",
             Kind::Text,
-            "The segment; `Other` for the small ones together.",
+            "The segment; “Other” for the small ones together.",
             |line: &Contributed| Cell::text(&line.contribution.segment),
         ),
         field(
@@ -299,7 +299,7 @@ fn detectors(detectors: &[AnomalyDetector]) -> (Section, Vec<Row>) {
             "channel",
             "Channel",
             Kind::Text,
-            "The channel; `Total` for all together.",
+            "The channel; “Total” for all together.",
             |line: &AnomalyDetector| Cell::text(&line.channel),
         ),
         field(

@@ -46,7 +46,7 @@ pub(crate) fn shown(history: History) -> Shown {
     if history.series.len() > 1 {
         sections.push(sums(&history));
     }
-    sections.push(notes::completeness(&history.completeness));
+    sections.push(notes::completeness("Sales history", &history.completeness));
     Shown {
         subtitle: subtitle(&history),
         sections,
@@ -116,7 +116,7 @@ fn table<'a>(orders: &'static str, revenue: &'static str) -> Table<Line<'a>> {
             "series",
             "Series",
             Kind::Text,
-            "What the split gave the series; `Total` without a split, `Other` for the smallest together.",
+            "What the split gave the series; “Total” without a split, “Other” for the smallest together.",
             |line: &Line| Cell::text(line.series),
         ),
         field(

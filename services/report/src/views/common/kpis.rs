@@ -96,7 +96,7 @@ pub(crate) fn shown<F>(kpis: Kpis<F>, measured: &[Measured<F>]) -> Shown {
         sections: vec![
             values,
             changes(&kpis, measured),
-            notes::completeness(&kpis.completeness),
+            notes::completeness("Sales figures", &kpis.completeness),
         ],
         definitions: Vec::new(),
         provenance: kpis.provenance,
@@ -118,7 +118,7 @@ fn values<F>(kpis: &Kpis<F>, measured: &[Measured<F>]) -> (Section, Vec<Row>) {
             "channel",
             "Channel",
             Kind::Text,
-            "The channel; `Total` for all that the filters keep.",
+            "The channel; “Total” for all that the filters keep.",
         ),
         column(
             "period",
@@ -218,7 +218,7 @@ fn changes<F>(kpis: &Kpis<F>, measured: &[Measured<F>]) -> (Section, Vec<Row>) {
             title: "Channel",
             kind: Kind::Text,
             unit: "",
-            meaning: "The channel; `Total` for all that the filters keep.",
+            meaning: "The channel; “Total” for all that the filters keep.",
             emphasis: Emphasis::None,
         },
         Column {

@@ -48,7 +48,8 @@ pub(crate) fn incomplete(
 }
 
 /// Up to when each channel's data are complete, as a section of its own.
-pub(crate) fn completeness(channels: &[ChannelCompleteness]) -> (Section, Vec<Row>) {
+/// `view` is the title of the view it goes with.
+pub(crate) fn completeness(view: &str, channels: &[ChannelCompleteness]) -> (Section, Vec<Row>) {
     let table = Table::new(vec![
         field(
             "channel",
@@ -80,7 +81,7 @@ pub(crate) fn completeness(channels: &[ChannelCompleteness]) -> (Section, Vec<Ro
             |line: &ChannelCompleteness| Cell::text(&line.reason),
         ),
     ]);
-    let (mut section, rows) = table.section("Completeness", channels);
+    let (mut section, rows) = table.section(&format!("{view}: completeness"), channels);
     section.paragraphs.push(
         "How far each channel's data go. Figures of later days are too low, not bad.".to_owned(),
     );

@@ -74,7 +74,7 @@ pub(crate) fn parts<'a>(
             |line: &Part| line.part.contribution.into(),
         ),
     ]);
-    let (mut section, rows) = table.section("Parts of the scores", &lines);
+    let (mut section, rows) = table.section(&format!("{title} score parts"), &lines);
     section.paragraphs.push(
         "What each score is made of: the contributions of an item's parts add up to its score."
             .to_owned(),

@@ -156,11 +156,11 @@ fn reading(forecast: &Forecast) -> Vec<String> {
         .iter()
         .map(|channel| {
             format!(
-                "{}: forecast with {} from its data up to {}. {} {}",
+                "{} ({}): forecast with {} from its data up to {}. {}",
                 channel.channel,
+                channel.calendar,
                 channel.method().words(),
                 channel.trained_through,
-                channel.calendar,
                 channel.reason
             )
             .trim_end()

@@ -49,20 +49,18 @@ pub(super) struct Stretch {
 
 /// All days of all channels, with a chart for each.
 pub(super) fn section(forecast: &Forecast) -> (Section, Vec<Row>) {
+    let together = together(&forecast.channels);
     let mut lines = Vec::new();
     let mut stretches = Vec::new();
     if let (Some(total), [_, _, ..]) = (&forecast.total, forecast.channels.as_slice()) {
-        let begin = lines.len();
-        lines.extend(
-            total
-                .points
-                .iter()
-                .map(|point| expected(TOTAL, point, None)),
-        );
+        lines.extend(together.iter().map(|point| happened(TOTAL, point)));
+        let middle = lines.len();
+        let points = total.points.iter();
+        lines.extend(points.map(|point| expected(TOTAL, point, None)));
         stretches.push(Stretch {
             channel: TOTAL.to_owned(),
-            history: begin..begin,
-            forecast: begin..lines.len(),
+            history: 0..middle,
+            forecast: middle..lines.len(),
             baseline: false,
         });
     }
@@ -75,16 +73,37 @@ pub(super) fn section(forecast: &Forecast) -> (Section, Vec<Row>) {
     (section, rows)
 }
 
+/// What all channels together sold, on the days that the data of all of them reach: day by day the sum of
+/// what is given of each.
+fn together(channels: &[ChannelForecast]) -> Vec<HistoryPoint> {
+    let first =
+        |channel: &'_ ChannelForecast| channel.history.first().map(|point| point.date.clone());
+    let from = channels.iter().filter_map(first).max().unwrap_or_default();
+    let to = channels
+        .iter()
+        .map(|channel| channel.trained_through.as_str())
+        .min();
+    let reached = from.as_str()..=to.unwrap_or_default();
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for point in channels.iter().flat_map(|channel| &channel.history) {
+        if reached.contains(&point.date.as_str()) {
+            *sums.entry(&point.date).or_default() += point.value;
+        }
+    }
+    sums.into_iter()
+        .map(|(date, value)| HistoryPoint {
+            date: date.to_owned(),
+            // Amounts have four places at most; what adding leaves beyond is no money.
+            value: (value * 1e4).round() / 1e4,
+        })
+        .collect()
+}
+
 /// Adds a channel's lines.
 fn add<'a>(channel: &'a ChannelForecast, lines: &mut Vec<Line<'a>>) -> Stretch {
     let begin = lines.len();
-    lines.extend(channel.history.iter().map(|point| Line {
-        channel: &channel.channel,
-        date: &point.date,
-        actual: Some(point.value),
-        expected: None,
-        baseline: None,
-    }));
+    let history = channel.history.iter();
+    lines.extend(history.map(|point| happened(&channel.channel, point)));
     let middle = lines.len();
     let baseline: BTreeMap<&str, f64> = channel
         .baseline
@@ -103,6 +122,16 @@ fn add<'a>(channel: &'a ChannelForecast, lines: &mut Vec<Line<'a>>) -> Stretch {
         history: begin..middle,
         forecast: middle..lines.len(),
         baseline: !baseline.is_empty(),
+    }
+}
+
+fn happened<'a>(channel: &'a str, point: &'a HistoryPoint) -> Line<'a> {
+    Line {
+        channel,
+        date: &point.date,
+        actual: Some(point.value),
+        expected: None,
+        baseline: None,
     }
 }
 
@@ -129,7 +158,7 @@ fn table<'a>() -> Table<Line<'a>> {
             "channel",
             "Channel",
             Kind::Text,
-            "The channel; `Total` for all together.",
+            "The channel; “Total” for all together.",
             |line: &Line| Cell::text(line.channel),
         ),
         field(
@@ -144,7 +173,7 @@ fn table<'a>() -> Table<Line<'a>> {
             "actual",
             "Actual",
             Kind::Money(2),
-            "Revenue of the day.",
+            "Revenue of the day; of all channels together, on the days that the data of all of them reach.",
             |line: &Line| line.actual.into(),
         )
         .unit(prose::USD),
