@@ -2,6 +2,7 @@
 
 use document::Cell;
 use futures::TryStreamExt as _;
+use otel_bi_proto::otelbi::scheduler::v1::ExecutionState;
 use runtime::config::{Reader, Variables};
 use scheduler::config::Config;
 use status::Code;
@@ -9,6 +10,7 @@ use testkit::running::Running;
 use testkit::stores::{self, TestStore};
 use url::Url;
 
+use super::columns::instant;
 use super::*;
 use crate::config::Upstreams;
 use crate::views::covering::Covering;

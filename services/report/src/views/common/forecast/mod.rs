@@ -179,6 +179,13 @@ fn reading(forecast: &Forecast) -> Vec<String> {
             forecast.as_of
         ));
     }
+    if !points::are_alike(&forecast.channels) {
+        said.push(
+            "Total: the channels trade in different rhythms, or their data end on different days. Their days \
+             do not compare and are not drawn together."
+                .to_owned(),
+        );
+    }
     said.extend(notes::limits(&forecast.provenance));
     said
 }

@@ -31,18 +31,18 @@ pub(super) fn table() -> Table<Item> {
 fn advice() -> Vec<Field<Item>> {
     vec![
         field(
-            "stock_item_id",
-            "Item number",
-            Kind::Identifier,
-            "The item's number in the operational system, the same for all its versions.",
-            |item: &Item| item.stock_item_id.into(),
-        ),
-        field(
             "stock_item",
             "Item",
             Kind::Text,
             "The item's newest name.",
             |item: &Item| Cell::text(&item.stock_item),
+        ),
+        field(
+            "stock_item_id",
+            "Item number",
+            Kind::Identifier,
+            "The item's number in the operational system, the same for all its versions.",
+            |item: &Item| item.stock_item_id.into(),
         ),
         field(
             "urgency",

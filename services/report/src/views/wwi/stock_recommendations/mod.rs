@@ -169,16 +169,12 @@ fn paragraphs(found: &Recommendations) -> Vec<String> {
         "There is nothing to recommend for what was asked.".to_owned()
     } else {
         format!(
-            "{} {} to be ordered now for {}; {} of high urgency. Goods for {} at list price are at risk of not \
-             being there when customers ask for them.",
+            "{} {} to be ordered now for {}; the urgency of {} is high. Goods for {} at list price are at risk of \
+             not being there when customers ask for them.",
             prose::counted(to_order, "item", "items"),
             if to_order == 1 { "is" } else { "are" },
             prose::amount(found.head.total_cost),
-            prose::counted(
-                count(found, |item| item.urgency() == Urgency::High),
-                "item is",
-                "items are"
-            ),
+            count(found, |item| item.urgency() == Urgency::High),
             prose::amount(value_at_risk(found)),
         )
     }];

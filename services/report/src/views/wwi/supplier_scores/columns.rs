@@ -19,6 +19,13 @@ pub(super) fn table() -> Table<Supplier> {
 fn place() -> Vec<Field<Supplier>> {
     vec![
         field(
+            "supplier",
+            "Supplier",
+            Kind::Text,
+            "The supplier's newest name.",
+            |supplier: &Supplier| Cell::text(&supplier.supplier),
+        ),
+        field(
             "rank",
             "Place",
             Kind::Integer,
@@ -31,13 +38,6 @@ fn place() -> Vec<Field<Supplier>> {
             Kind::Flag,
             "Whether the place is shared.",
             |supplier: &Supplier| supplier.tied.into(),
-        ),
-        field(
-            "supplier",
-            "Supplier",
-            Kind::Text,
-            "The supplier's newest name.",
-            |supplier: &Supplier| Cell::text(&supplier.supplier),
         ),
         field(
             "category",

@@ -229,7 +229,7 @@ fn limits(found: &Suppliers) -> Vec<String> {
         .count();
     if thin > 0 {
         limits.push(format!(
-            "Little or nothing is known of {}: too few lines to judge by.",
+            "The evidence is low or insufficient for {}: few orders or none.",
             prose::counted(thin, "supplier", "suppliers")
         ));
     }
