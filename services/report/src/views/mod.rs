@@ -8,6 +8,8 @@ mod aw;
 mod common;
 #[cfg(test)]
 mod covering;
+#[cfg(test)]
+mod filters;
 pub(crate) mod job_history;
 #[cfg(test)]
 mod laid_out;
@@ -45,6 +47,10 @@ pub(crate) static VIEWS: &[&View] = &[
 ];
 
 /// A view that can become a document.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the value of the contract is called so in every request"
+)]
 pub(crate) struct View {
     /// The domain it shows.
     pub(crate) domain: Domain,

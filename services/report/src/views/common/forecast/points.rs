@@ -47,7 +47,7 @@ pub(super) struct Stretch {
     pub(super) baseline: bool,
 }
 
-/// All days of all channels, with a chart for each.
+/// All days of all channels, with a chart for each, and for all together where they compare.
 pub(super) fn section(forecast: &Forecast) -> (Section, Vec<Row>) {
     let together = together(&forecast.channels);
     let mut lines = Vec::new();
@@ -57,12 +57,14 @@ pub(super) fn section(forecast: &Forecast) -> (Section, Vec<Row>) {
         let middle = lines.len();
         let points = total.points.iter();
         lines.extend(points.map(|point| expected(TOTAL, point, None)));
-        stretches.push(Stretch {
-            channel: TOTAL.to_owned(),
-            history: 0..middle,
-            forecast: middle..lines.len(),
-            baseline: false,
-        });
+        if are_alike(&forecast.channels) {
+            stretches.push(Stretch {
+                channel: TOTAL.to_owned(),
+                history: 0..middle,
+                forecast: middle..lines.len(),
+                baseline: false,
+            });
+        }
     }
     for channel in &forecast.channels {
         stretches.push(add(channel, &mut lines));
@@ -73,20 +75,17 @@ pub(super) fn section(forecast: &Forecast) -> (Section, Vec<Row>) {
     (section, rows)
 }
 
-/// What all channels together sold, on the days that the data of all of them reach: day by day the sum of
-/// what is given of each.
+/// What all channels together sold: day by day the sum of what is given of each. Nothing where their rhythms
+/// or the ends of their data differ: single days would not compare with what is expected of all.
 fn together(channels: &[ChannelForecast]) -> Vec<HistoryPoint> {
-    let first =
-        |channel: &'_ ChannelForecast| channel.history.first().map(|point| point.date.clone());
+    if !are_alike(channels) {
+        return Vec::new();
+    }
+    let first = |channel: &'_ ChannelForecast| Some(channel.history.first()?.date.clone());
     let from = channels.iter().filter_map(first).max().unwrap_or_default();
-    let to = channels
-        .iter()
-        .map(|channel| channel.trained_through.as_str())
-        .min();
-    let reached = from.as_str()..=to.unwrap_or_default();
     let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
     for point in channels.iter().flat_map(|channel| &channel.history) {
-        if reached.contains(&point.date.as_str()) {
+        if point.date >= from {
             *sums.entry(&point.date).or_default() += point.value;
         }
     }
@@ -97,6 +96,12 @@ fn together(channels: &[ChannelForecast]) -> Vec<HistoryPoint> {
             value: (value * 1e4).round() / 1e4,
         })
         .collect()
+}
+
+/// Whether the channels trade in one rhythm and their data end on one day.
+pub(super) fn are_alike(channels: &[ChannelForecast]) -> bool {
+    let of = |channel: &ChannelForecast| (channel.cadence(), channel.trained_through.clone());
+    channels.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]))
 }
 
 /// Adds a channel's lines.
@@ -173,7 +178,7 @@ fn table<'a>() -> Table<Line<'a>> {
             "actual",
             "Actual",
             Kind::Money(2),
-            "Revenue of the day; of all channels together, on the days that the data of all of them reach.",
+            "Revenue of the day; of all channels together where they trade in one rhythm.",
             |line: &Line| line.actual.into(),
         )
         .unit(prose::USD),
@@ -226,4 +231,98 @@ fn table<'a>() -> Table<Line<'a>> {
         )
         .unit(prose::USD),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use otel_bi_proto::otelbi::common::v1::{Cadence, ForecastTotal, Provenance};
+
+    use super::*;
+
+    fn history(days: &[(&str, f64)]) -> Vec<HistoryPoint> {
+        let point = |(date, value): &(&str, f64)| HistoryPoint {
+            date: (*date).to_owned(),
+            value: *value,
+        };
+        days.iter().map(point).collect()
+    }
+
+    fn channel(name: &str, cadence: Cadence, days: &[(&str, f64)]) -> ChannelForecast {
+        ChannelForecast {
+            channel: name.to_owned(),
+            cadence: cadence.into(),
+            trained_through: "2016-05-31".to_owned(),
+            history: history(days),
+            ..ChannelForecast::default()
+        }
+    }
+
+    fn forecast(channels: Vec<ChannelForecast>) -> Forecast {
+        let expected = ForecastPoint {
+            date: "2016-06-01".to_owned(),
+            value: 5.0,
+            ..ForecastPoint::default()
+        };
+        Forecast {
+            as_of: "2016-05-31".to_owned(),
+            horizon_days: 1,
+            total: Some(ForecastTotal {
+                points: vec![expected],
+                ..ForecastTotal::default()
+            }),
+            channels,
+            provenance: Provenance::default(),
+        }
+    }
+
+    #[test]
+    fn channels_of_one_rhythm_are_added_up_from_the_day_that_all_are_given_of() {
+        let daily = [
+            channel(
+                "a",
+                Cadence::Daily,
+                &[("2016-05-29", 9.0), ("2016-05-30", 0.1)],
+            ),
+            channel(
+                "b",
+                Cadence::Daily,
+                &[("2016-05-30", 0.2), ("2016-05-31", 2.0)],
+            ),
+        ];
+        assert_eq!(
+            together(&daily),
+            history(&[("2016-05-30", 0.3), ("2016-05-31", 2.0)])
+        );
+        let (section, rows) = section(&forecast(daily.to_vec()));
+        assert_eq!(
+            section.charts[0].title,
+            "Total: revenue and what is expected"
+        );
+        assert_eq!(
+            section.charts[0]
+                .series
+                .last()
+                .map(|series| series.rows.clone()),
+            Some(2..3)
+        );
+        assert_eq!(rows[2][4], Cell::Number(5.0));
+    }
+
+    #[test]
+    fn days_and_batches_are_not() {
+        let mixed = vec![
+            channel("a", Cadence::Daily, &[("2016-05-30", 0.1)]),
+            channel("b", Cadence::Batch, &[("2016-05-30", 0.2)]),
+        ];
+        assert!(together(&mixed).is_empty());
+        let (section, rows) = section(&forecast(mixed));
+        assert!(
+            !section
+                .charts
+                .iter()
+                .any(|chart| chart.title.starts_with("Total"))
+        );
+        // What is expected of all stays in the table.
+        assert_eq!(rows[0][1], Cell::text(TOTAL));
+    }
 }
