@@ -43,9 +43,10 @@ impl Subject {
         facts.extend(identity.noted.iter().cloned());
         facts.push(fact("Issued for", &identity.actor));
         facts.push(fact("Issued at", instant(identity.issued_at)));
-        facts.push(fact("Trace", &identity.trace_id));
-        if !self.snapshot.is_empty() {
-            facts.push(fact("Snapshot", &self.snapshot));
+        for (label, value) in [("Trace", &identity.trace_id), ("Snapshot", &self.snapshot)] {
+            if !value.is_empty() {
+                facts.push(fact(label, value));
+            }
         }
         if let Some(audit) = &identity.audit {
             facts.push(fact("Audit position", audit.to_string()));
@@ -69,7 +70,10 @@ impl Subject {
             "" => instant(identity.issued_at),
             as_of => as_of.to_owned(),
         };
-        format!("As of {as_of} · trace {}", identity.trace_id)
+        match identity.trace_id.as_str() {
+            "" => format!("As of {as_of}"),
+            trace_id => format!("As of {as_of} · trace {trace_id}"),
+        }
     }
 
     /// What comes last, when so many rows with this digest were written.

@@ -5,9 +5,14 @@ use std::time::Duration;
 
 use analytics::config::ServiceConfig;
 use otel_bi_proto::google::api::HttpBody;
+use otel_bi_proto::otelbi::aw::v1 as aw;
+use otel_bi_proto::otelbi::aw::v1::analytics_service_client::AnalyticsServiceClient as AwClient;
 use otel_bi_proto::otelbi::aw::v1::analytics_service_server::SERVICE_NAME as AW;
+use otel_bi_proto::otelbi::common::v1::WarehouseStatus;
 use otel_bi_proto::otelbi::report::v1::report_service_client::ReportServiceClient;
 use otel_bi_proto::otelbi::report::v1::report_service_server::SERVICE_NAME;
+use otel_bi_proto::otelbi::wwi::v1 as wwi;
+use otel_bi_proto::otelbi::wwi::v1::analytics_service_client::AnalyticsServiceClient as WwiClient;
 use otel_bi_proto::otelbi::wwi::v1::analytics_service_server::SERVICE_NAME as WWI;
 use report::config::{Config, Upstreams};
 use runtime::Shutdown;
@@ -15,6 +20,7 @@ use runtime::config::{Reader, Variables};
 use sha2::{Digest, Sha256};
 use testkit::running::Running;
 use testkit::stores::TestStore;
+use testkit::waiting::until;
 use testkit::{shared, warehouses};
 use tokio::net::TcpListener;
 use tonic::metadata::MetadataMap;
@@ -78,7 +84,15 @@ pub(crate) async fn aw() -> Running {
         let (config, _kept) = config;
         aw_analytics::serve(config, listener, shutdown).await
     };
-    shared::service_on(&directory, AW, serve).await
+    let running = shared::service_on(&directory, AW, serve).await;
+    let client = AwClient::new(running.channel());
+    until("AdventureWorks' data are checked", async || {
+        let request = aw::GetWarehouseStatusRequest {};
+        let answer = client.clone().get_warehouse_status(request).await;
+        is_checked(answer.unwrap().into_inner().status)
+    })
+    .await;
+    running
 }
 
 /// Wide World Importers' service, which all tests ask.
@@ -89,7 +103,21 @@ pub(crate) async fn wwi() -> Running {
         let (config, _kept) = config;
         wwi_analytics::serve(config, listener, shutdown).await
     };
-    shared::service_on(&directory, WWI, serve).await
+    let running = shared::service_on(&directory, WWI, serve).await;
+    let client = WwiClient::new(running.channel());
+    until("Wide World Importers' data are checked", async || {
+        let request = wwi::GetWarehouseStatusRequest {};
+        let answer = client.clone().get_warehouse_status(request).await;
+        is_checked(answer.unwrap().into_inner().status)
+    })
+    .await;
+    running
+}
+
+/// The checks' verdict is part of what a document says.
+fn is_checked(status: Option<WarehouseStatus>) -> Option<()> {
+    let checks = status?.quality_checks?;
+    (!checks.pending).then_some(())
 }
 
 fn of(directory: &Path) -> (ServiceConfig, tempfile::TempDir) {

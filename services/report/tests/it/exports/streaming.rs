@@ -33,7 +33,7 @@ async fn a_trail_goes_out_whole_and_in_parts() {
             file.file_name
         );
         let record = record(&mut service, &file.export_id).await;
-        assert_eq!((record.rows, record.sha256), (5_000, file.sha256()));
+        assert_eq!((record.rows, &record.sha256), (5_000, &file.sha256()));
         assert_eq!(record.domain(), Domain::Platform);
         assert_eq!(record.filters, r#"{"actor":"anna"}"#);
     }

@@ -11,7 +11,7 @@ use status::Error;
 use testkit::stores;
 use tonic::Code;
 
-use super::{FORMATS, history, trail};
+use super::{FORMATS, history, records, trail};
 use crate::mesh::{Service, config, started, started_with_views, whole};
 
 /// The largest file.
@@ -174,6 +174,7 @@ async fn a_file_whose_record_is_gone_is_unknown() {
 async fn a_trail_that_was_cut_since_is_told() {
     let kept = stores::sqlite().await;
     let mut service = started_with_views(&kept).await;
+    records(&mut service).await;
     let file = whole(service.client.export_view(history(FileFormat::Csv)).await).await;
     let file = file.unwrap();
     let mut connection = kept.connection().await;
