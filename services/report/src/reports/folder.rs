@@ -208,7 +208,8 @@ impl Part {
         format!("{:x}", self.sha256.clone().finalize())
     }
 
-    /// Why the first write that failed did, if one did.
+    /// Why the first write that failed did, if one did. Whoever has written has to ask: what follows it does
+    /// not fail again.
     pub(super) fn problem(&self) -> Option<Error> {
         self.problem.clone()
     }
@@ -251,10 +252,15 @@ impl Part {
 
 impl Write for Part {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.unwanted.load(Ordering::Relaxed) {
-            return Err(io::Error::other("nobody wants the file any more"));
+        if self.problem.is_some() {
+            // It has failed, and is told so: what a library still writes to end its file goes nowhere.
+            return Ok(bytes.len());
         }
-        let written = self.file.write(bytes);
+        let written = if self.unwanted.load(Ordering::Relaxed) {
+            Err(io::Error::other("nobody wants the file any more"))
+        } else {
+            self.file.write(bytes)
+        };
         let written = self.noted(written)?;
         self.sha256.update(&bytes[..written]);
         self.bytes += written as u64;
@@ -284,4 +290,120 @@ impl Drop for Part {
 /// Has a folder's names on the disk.
 fn sync(directory: &File) -> io::Result<()> {
     directory.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use document::Format;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2014, 1, 28);
+
+    fn folder() -> (TempDir, Folder) {
+        let directory = tempfile::tempdir().unwrap();
+        let folder = Folder::new(directory.path().join("deep/reports"));
+        (directory, folder)
+    }
+
+    fn name() -> FileName {
+        FileName::new(DAY.unwrap(), "1f2e3d4c-0000", Format::Pdf)
+    }
+
+    fn begun(folder: &Folder, attempt: i64) -> io::Result<Part> {
+        folder.prepare().unwrap();
+        let claim = Claim {
+            report_id: "1f2e3d4c-0000".to_owned(),
+            owner: "report-0123456789ab".to_owned(),
+            attempt,
+        };
+        folder.begin(name(), &claim)
+    }
+
+    fn names(folder: &Folder) -> Vec<String> {
+        let entries = folder.entries(SystemTime::now()).unwrap();
+        let names = entries.iter().map(|entry| entry.name.as_str().to_owned());
+        names.collect()
+    }
+
+    #[test]
+    fn a_file_has_its_name_only_when_it_is_published() {
+        let (_kept, folder) = folder();
+        assert!(names(&folder).is_empty());
+        let mut part = begun(&folder, 1).unwrap();
+        part.write_all(b"whole").unwrap();
+        part.sync().unwrap();
+        assert!(folder.open(&name()).is_err());
+        assert!(names(&folder)[0].ends_with(".part"));
+        part.publish(false).unwrap();
+        assert_eq!((part.bytes(), part.sha256().len()), (5, 64));
+        drop(part);
+        assert_eq!(names(&folder), [name().as_str()]);
+        assert!(folder.has(&name(), 5).unwrap());
+        assert!(!folder.has(&name(), 6).unwrap());
+        for _ in 0..2 {
+            folder.remove([name().as_str()]).unwrap();
+            assert!(!folder.has(&name(), 5).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_is_not_published_leaves_nothing() {
+        let (_kept, folder) = folder();
+        let mut part = begun(&folder, 1).unwrap();
+        part.write_all(b"half").unwrap();
+        // Nobody else can write it meanwhile.
+        let twice = begun(&folder, 1).unwrap_err();
+        assert_eq!(twice.kind(), io::ErrorKind::AlreadyExists);
+        drop(part);
+        assert!(names(&folder).is_empty());
+    }
+
+    #[test]
+    fn what_has_the_name_is_replaced_only_when_told() {
+        let (_kept, folder) = folder();
+        let mut first = begun(&folder, 1).unwrap();
+        first.publish(false).unwrap();
+        let mut second = begun(&folder, 2).unwrap();
+        second.write_all(b"second").unwrap();
+        let refused = second.publish(false).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert!(folder.has(&name(), 0).unwrap());
+        second.publish(true).unwrap();
+        assert!(folder.has(&name(), 6).unwrap());
+        assert_eq!(names(&folder).len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_nobody_wants_fails_once_and_says_so() {
+        let (_kept, folder) = folder();
+        let unwanted = Arc::new(AtomicBool::new(false));
+        let mut part = begun(&folder, 1).unwrap().unless(Arc::clone(&unwanted));
+        part.write_all(b"some").unwrap();
+        assert!(part.problem().is_none());
+        unwanted.store(true, Ordering::Relaxed);
+        assert!(part.write_all(b"more").is_err());
+        // The end that a library still writes.
+        part.write_all(b"end").unwrap();
+        assert!(part.problem().is_some());
+        assert_eq!(part.bytes(), 4);
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_there() {
+        let (kept, folder) = folder();
+        folder.prepare().unwrap();
+        let path = kept.path().join("deep/reports").join(name().as_str());
+        fs::write(kept.path().join("secret"), "secret").unwrap();
+        std::os::unix::fs::symlink(kept.path().join("secret"), &path).unwrap();
+        let refused = folder.open(&name()).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::NotFound);
+        folder.remove([name().as_str()]).unwrap();
+        assert!(kept.path().join("secret").exists());
+        fs::create_dir(&path).unwrap();
+        let refused = folder.open(&name()).unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::NotFound);
+    }
 }

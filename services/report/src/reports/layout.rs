@@ -36,6 +36,9 @@ pub(super) struct Content {
     pub(super) page: PageSetup,
 }
 
+/// Rows of a table that the PDF shows: it is to be read, and the workbook beside it has all of them.
+const EXCERPT: usize = 40;
+
 /// Lays out what was answered.
 pub(super) fn lay_out(parameters: &Parameters, answered: Vec<Answered>) -> Result<Content> {
     let data = answered.iter().map(data).collect::<Result<Vec<_>>>()?;
@@ -68,6 +71,7 @@ pub(super) fn lay_out(parameters: &Parameters, answered: Vec<Answered>) -> Resul
         data_sha256,
         page: PageSetup {
             paper: parameters.paper.into(),
+            excerpt: Some(EXCERPT),
             ..PageSetup::default()
         },
     })
@@ -81,6 +85,7 @@ fn titled_sections(answered: &Answered) -> Vec<(Section, Vec<Row>)> {
             let titled = sections.map(|(index, (section, rows))| {
                 let mut section = section.clone();
                 section.title = summary::titled(answered, &section.title);
+                section.part = index > 0;
                 if index == 0 && !shown.subtitle.is_empty() {
                     section.paragraphs.insert(0, format!("{}.", shown.subtitle));
                 }

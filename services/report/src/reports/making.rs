@@ -238,9 +238,9 @@ fn render(
     let flushed = rendered.and_then(|()| out.flush().map_err(|problem| folder::unusable(&problem)));
     let (mut part, _) = out.into_parts();
     let synced = flushed.and_then(|()| part.sync().map_err(|problem| folder::unusable(&problem)));
-    if let Err(error) = synced {
-        // What a library makes of a disk that is full does not say so.
-        return Err(part.problem().unwrap_or(error));
+    // What a library makes of a disk that is full does not say so.
+    if let Some(error) = part.problem().or(synced.err()) {
+        return Err(error);
     }
     let made = Made {
         document_id: identity.document_id,

@@ -5,3 +5,4 @@
 mod audit;
 mod exports;
 mod mesh;
+mod reports;
