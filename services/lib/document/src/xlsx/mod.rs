@@ -1,8 +1,8 @@
 //! Workbooks of Excel's.
 //!
 //! A workbook is written while its rows come: the rows of the tables go straight into the file
-//! ([`cells`]), in the frame that rust_xlsxwriter makes for their sheet, and everything else follows at the
-//! end from a workbook it makes without those rows ([`skeleton`]). So any number of rows takes the same
+//! (`cells`), in the frame that rust_xlsxwriter makes for their sheet, and everything else follows at the
+//! end from a workbook it makes without those rows (`skeleton`). So any number of rows takes the same
 //! memory, and the file is compressed all the same.
 
 mod cells;
