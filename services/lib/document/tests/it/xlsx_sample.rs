@@ -118,6 +118,7 @@ pub(crate) fn forecast() -> (Section, Vec<Row>) {
     };
     let section = Section {
         title: "Sales forecast".to_owned(),
+        part: false,
         paragraphs: vec![
             "Revenue a day with what is expected for the next 30 days and the interval it likely lies \
              in, from a seasonal model fitted on the last three years."
@@ -154,7 +155,7 @@ pub(crate) fn forecast() -> (Section, Vec<Row>) {
             money("outlier", "Outlier"),
         ],
         notes: vec!["The interval holds 95 of 100 days if the past is like the future.".to_owned()],
-        problem: None,
+        ..Section::default()
     };
     (section, rows)
 }
