@@ -101,6 +101,9 @@ pub struct PageSetup {
     pub paper: Paper,
     /// Which way it lies.
     pub orientation: Orientation,
+    /// The most rows of a table that are shown, where another file of the same document has all of them;
+    /// pages say so. None: all.
+    pub excerpt: Option<usize>,
 }
 
 /// A size of paper.
@@ -130,6 +133,8 @@ pub enum Orientation {
 pub struct Section {
     /// Its title: of its page, its sheet and its bookmark. At most 31 characters are of use for a sheet.
     pub title: String,
+    /// Whether it explains the section before it: on pages it goes on below that, where there is room.
+    pub part: bool,
     /// What it says, in a paragraph each.
     pub paragraphs: Vec<String>,
     /// Its most important figures.

@@ -105,7 +105,8 @@ fn write_sections(
     sections: Vec<(Section, Vec<Row>)>,
     data: &mut Fingerprint,
 ) -> Result<()> {
-    for (number, (section, rows)) in sections.into_iter().enumerate() {
+    for (number, (mut section, rows)) in sections.into_iter().enumerate() {
+        section.part = number > 0;
         let mut data = Some(&mut *data).filter(|_| number == 0);
         let charted = section.charts.iter().flat_map(|chart| &chart.series);
         let charted = charted.map(|series| series.rows.end).max();

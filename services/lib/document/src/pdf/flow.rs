@@ -71,6 +71,15 @@ const TITLE: Style = Style {
     leading: 1.25,
     ..Style::new(20.0, Face::Bold, Colour::DEEP)
 };
+/// The title of a part of a chapter.
+const SUBTITLE: Style = Style {
+    leading: 1.25,
+    ..Style::new(14.0, Face::Bold, Colour::DEEP)
+};
+/// How much of a page must be left for a part to begin on it.
+const PART_ROOM: f32 = 0.3;
+/// Between a part and what is before it.
+const PART_GAP: f32 = 26.0;
 pub(super) const HEADING: Style = Style::new(11.0, Face::Bold, Colour::DEEP);
 pub(super) const BODY: Style = Style::new(9.5, Face::Regular, Colour::INK);
 pub(super) const SMALL: Style = Style::new(8.0, Face::Regular, Colour::MUTED);
@@ -116,6 +125,16 @@ impl Flow {
         title.clone_into(&mut self.chapter);
         self.next_page_of(size, header);
         self.full.len()
+    }
+
+    /// Begins a chapter below what the page has already, if it has the room; gives how many pages before it
+    /// were not handed over yet.
+    pub(super) fn part(&mut self) -> Option<usize> {
+        let roomy = self.begun && self.room() > self.whole() * PART_ROOM;
+        roomy.then(|| {
+            self.gap(PART_GAP);
+            self.full.len()
+        })
     }
 
     /// Goes on with a new page like this one.
@@ -205,6 +224,12 @@ impl Flow {
 
     pub(super) fn gap(&mut self, height: f32) {
         self.y += height;
+    }
+
+    /// Sets the title of a part of a chapter.
+    pub(super) fn subtitle(&mut self, title: &str) {
+        self.paragraph(title, SUBTITLE);
+        self.gap(6.0);
     }
 
     /// Sets the title of a chapter.

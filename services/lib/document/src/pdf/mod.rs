@@ -32,7 +32,7 @@ use font::Fonts;
 use front::Front;
 pub use manifest::manifest;
 use page::Size;
-use table::Table;
+use table::{Form, Table};
 
 /// Rows that are looked at for the form of a table.
 const SAMPLE: usize = 400;
@@ -63,8 +63,17 @@ enum State {
     Nothing,
     /// A section of which not enough rows are known yet.
     Waiting(Section, Vec<Row>),
-    /// A section's table and its notes.
-    Table(Table, Vec<String>),
+    /// A section's table, how much of it there is, and its notes.
+    Table(Table, Extent, Vec<String>),
+}
+
+/// Rows of a table.
+#[derive(Default)]
+struct Extent {
+    /// Those that are shown.
+    shown: usize,
+    /// All that came.
+    all: usize,
 }
 
 impl<W: Write> Pages<W> {
@@ -85,35 +94,56 @@ impl<W: Write> Pages<W> {
     /// Draws a section up to and with the rows that are known.
     fn begin(&mut self, section: &Section, rows: &[Row]) -> Result<()> {
         if section.problem.is_some() || section.columns.is_empty() {
-            self.chapter(&section.title, self.upright(), section.problem.is_some());
+            let size = if section.part {
+                self.flow.page.size
+            } else {
+                self.upright()
+            };
+            self.begin_chapter(section, size);
             section::open(&mut self.flow, section, rows);
             section::close(&mut self.flow, &section.notes);
             self.state = State::Nothing;
             return self.hand_over();
         }
-        let setup = self.head.page;
-        let form = table::form(
-            self.fonts,
-            &section.columns,
-            &rows[..rows.len().min(SAMPLE)],
-            flow::paper(setup),
-            setup.orientation,
-        );
-        self.chapter(&section.title, form.page, false);
+        let form = self.form(section, &rows[..rows.len().min(SAMPLE)]);
+        self.begin_chapter(section, form.page);
         section::open(&mut self.flow, section, rows);
         let table = Table::new(&section.columns, form, self.fonts);
-        self.state = State::Table(table, section.notes.clone());
+        self.state = State::Table(table, Extent::default(), section.notes.clone());
         let columns = (section.title.clone(), section.columns.clone());
         self.tables.push(columns);
         self.draw(rows)
     }
 
+    /// The form of a section's table. That of a part keeps to the page that is under way, if it can.
+    fn form(&self, section: &Section, sample: &[Row]) -> Form {
+        let (paper, wanted) = (flow::paper(self.head.page), self.head.page.orientation);
+        let form =
+            |orientation| table::form(self.fonts, &section.columns, sample, paper, orientation);
+        if section.part && wanted == Orientation::Fitting {
+            let like_this = if self.flow.page.size == paper {
+                Orientation::Portrait
+            } else {
+                Orientation::Landscape
+            };
+            let here = form(like_this);
+            if here.is_good() {
+                return here;
+            }
+        }
+        form(wanted)
+    }
+
     /// Draws rows of the table under way.
     fn draw(&mut self, rows: &[Row]) -> Result<()> {
-        if let State::Table(table, _) = &mut self.state {
-            for row in rows {
+        let most = self.head.page.excerpt.unwrap_or(usize::MAX);
+        if let State::Table(table, extent, _) = &mut self.state {
+            let shown = rows.len().min(most - extent.shown);
+            for row in &rows[..shown] {
                 table.row(row, &mut self.flow);
             }
+            extent.shown += shown;
+            extent.all += rows.len();
         }
         self.hand_over()
     }
@@ -126,17 +156,36 @@ impl<W: Write> Pages<W> {
         {
             self.begin(&section, &rows)?;
         }
-        if let State::Table(table, notes) = std::mem::replace(&mut self.state, State::Nothing) {
+        if let State::Table(table, extent, notes) =
+            std::mem::replace(&mut self.state, State::Nothing)
+        {
             table.finish(&mut self.flow);
+            section::tell_extent(&mut self.flow, extent.shown, extent.all);
             section::close(&mut self.flow, &notes);
         }
         self.hand_over()
+    }
+
+    /// Begins the chapter of a section: on a page of its own, or below the section that it is a part of.
+    fn begin_chapter(&mut self, section: &Section, size: Size) {
+        let failed = section.problem.is_some();
+        let below = section.part && size == self.flow.page.size;
+        let Some(full) = below.then(|| self.flow.part()).flatten() else {
+            self.chapter(&section.title, size, failed);
+            return;
+        };
+        self.list(&section.title, full, failed);
     }
 
     fn chapter(&mut self, title: &str, size: Size, failed: bool) {
         // The first page of a document without a cover has its title below already.
         let header = self.head.cover || !self.chapters.is_empty();
         let full = self.flow.chapter(title, size, header);
+        self.list(title, full, failed);
+    }
+
+    /// Lists a chapter that begins after so many pages that were not handed over yet.
+    fn list(&mut self, title: &str, full: usize, failed: bool) {
         self.chapters.push(Chapter {
             title: title.to_owned(),
             page: self.binder.page_count() + full,

@@ -3,7 +3,7 @@
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
 use super::flow::{BODY, Flow, HEADING, MARGIN, SMALL, Style, boxed, lines, set};
 use super::{chart, level, words};
-use crate::{Figure, Row, Section};
+use crate::{Cell, Figure, Kind, Row, Section};
 
 /// Between paragraphs and other parts.
 const GAP: f32 = 6.0;
@@ -16,7 +16,11 @@ const TWO_CHARTS: f32 = 600.0;
 
 /// Draws what comes before the table.
 pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
-    flow.title(&section.title);
+    if section.part {
+        flow.subtitle(&section.title);
+    } else {
+        flow.title(&section.title);
+    }
     if let Some(problem) = &section.problem {
         draw_problem(flow, problem);
         return;
@@ -33,6 +37,19 @@ pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
     if !flow.is_fresh() {
         flow.gap(GAP);
     }
+}
+
+/// Says how many of its rows a table shows, unless it is all of them.
+pub(super) fn tell_extent(flow: &mut Flow, shown: usize, all: usize) {
+    if shown == all {
+        return;
+    }
+    let count = |rows: usize| words::cell(&Cell::Integer(rows as i64), Kind::Integer);
+    flow.gap(6.0);
+    let (shown, all) = (count(shown), count(all));
+    let text =
+        format!("The first {shown} of {all} rows are shown here; the workbook has all of them.");
+    flow.paragraph(&text, SMALL);
 }
 
 /// Draws what comes after the table.

@@ -119,6 +119,7 @@ fn history() -> (Section, Vec<Row>) {
         .collect();
     let section = Section {
         title: "Sales history".to_owned(),
+        part: false,
         paragraphs: vec![
             "Revenue rose over the period, with a swing of about two months. The growth of each day \
              is against the same day of the week before; days without orders have none."

@@ -272,6 +272,49 @@ fn the_contents_have_the_pages_of_the_sections() {
 }
 
 #[test]
+fn a_part_follows_on_the_page_of_its_section() {
+    let short = |title: &str, part| {
+        let rows = vec![vec![Cell::Text(format!("row of {title}"))]; 3];
+        let (section, rows) = table(&["Name"], rows);
+        let section = Section {
+            title: title.to_owned(),
+            part,
+            ..section
+        };
+        (section, rows)
+    };
+    let (mut head, _, closing) = report();
+    head.cover = false;
+    let sections = [
+        short("One", false),
+        short("Two", true),
+        short("Three", false),
+    ];
+    let Some(pages) = Pdf::new(&written(head, &sections, &closing)).pages() else {
+        return;
+    };
+    assert_eq!(pages.len(), 2);
+    let place = |text: &str| pages[0].find(text).unwrap();
+    assert!(place("row of One") < place("Two") && place("Two") < place("row of Two"));
+    assert!(pages[1].contains("row of Three"));
+}
+
+#[test]
+fn an_excerpt_says_how_much_there_is() {
+    let (mut head, _, closing) = report();
+    head.cover = false;
+    head.page.excerpt = Some(5);
+    let rows = (0..1234).map(|row| vec![Cell::Text(format!("row {row}."))]);
+    let sections = [table(&["Name"], rows.collect())];
+    let Some(pages) = Pdf::new(&written(head, &sections, &closing)).pages() else {
+        return;
+    };
+    assert_eq!(pages.len(), 1);
+    assert!(pages[0].contains("row 4.") && !pages[0].contains("row 5."));
+    assert!(pages[0].contains("The first 5 of 1,234 rows are shown here"));
+}
+
+#[test]
 fn without_a_cover_there_are_the_sections_alone() {
     let (mut head, sections, closing) = report();
     head.cover = false;

@@ -78,6 +78,7 @@ fn file(format: i32, paper: i32, orientation: i32) -> Result<File> {
     let page = PageSetup {
         paper: fields.read("paper", self::paper(paper)),
         orientation: fields.read("orientation", self::orientation(orientation)),
+        excerpt: None,
     };
     if format != Format::Pdf {
         for (field, given) in [("paper", paper), ("orientation", orientation)] {

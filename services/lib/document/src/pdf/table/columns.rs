@@ -41,6 +41,16 @@ pub(in super::super) struct Form {
     pub(super) scales: Vec<Option<(f64, f64)>>,
 }
 
+impl Form {
+    /// Whether all columns stand beside each other, in text that is easy to read.
+    pub(in super::super) fn is_good(&self) -> bool {
+        self.bands.len() == 1 && self.size >= EASY
+    }
+}
+
+/// The smallest text that is easy to read.
+const EASY: f32 = 7.5;
+
 /// Where a column stands on its page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
