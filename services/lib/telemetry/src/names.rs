@@ -151,6 +151,9 @@ names! {
     EXPORT_FORMAT = "otelbi.export.format", Kind::Attribute, "The kind of file: `xlsx`, `pdf` or `csv`.";
     EXPORT_OUTCOME = "otelbi.export.outcome", Kind::Attribute,
         "`OK`, or the error's code, `CANCELLED` when the caller went away.";
+    EXPORT_ROWS = "otelbi.export.rows", Kind::SpanAttribute, "Rows of data in the file.";
+    EXPORT_BYTES = "otelbi.export.bytes", Kind::SpanAttribute, "Its size in bytes.";
+    DOCUMENT_ID = "otelbi.document.id", Kind::SpanAttribute, "The document in it, a UUID.";
     EXPORT_DURATION_SECONDS = "otelbi.export.duration_seconds",
         Kind::Histogram { unit: "s", buckets: JOB_SECONDS },
         "Time from an export's being asked for to its end, good or bad: that of a slow reader, too.";

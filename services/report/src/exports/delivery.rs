@@ -3,21 +3,26 @@
 //! It goes out as it is written, but for its last part: that one waits until the export is on record. So
 //! there is no file without a record, and a file that could not be finished breaks off.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use document::Format;
 use futures::Stream;
 use otel_bi_proto::google::api::HttpBody;
 use runtime::grpc::fail;
 use status::Result;
+use telemetry::names;
 use tokio::sync::mpsc;
 use tonic::Status;
 use tonic::codegen::BoxStream;
+use tracing::Span;
+use tracing::field::Empty;
 use uuid::Uuid;
 
 use super::ledger::Pending;
 use super::parts;
 use super::record::Made;
-use super::work::Workshop;
+use super::work::{Bench, Workshop};
 use super::writing::{self, Draft};
 
 /// A file that is on its way.
@@ -51,7 +56,19 @@ pub(super) async fn begin(
     let document_id = draft.identity.document_id;
     let file_name = draft.subject.file_name(&draft.identity);
     let (out, mut rest) = parts::channel();
-    let written = workshop.run(move |bench| writing::write(draft, bench, out));
+    let span = tracing::info_span!(
+        "document",
+        otel.name = format!("write {}.{}", draft.subject.view, format.name()),
+        otel.kind = "internal",
+        otel.status_code = Empty,
+        { names::EXPORT_VIEW } = draft.subject.view,
+        { names::EXPORT_FORMAT } = format.name(),
+        { names::DOCUMENT_ID } = %document_id,
+        { names::EXPORT_ROWS } = Empty,
+        { names::EXPORT_BYTES } = Empty,
+        { names::ERROR_TYPE } = Empty,
+    );
+    let written = span.in_scope(|| workshop.run(move |bench| written(draft, bench, out)));
     let Some(first) = rest.recv().await else {
         // There is no file without a single byte: it says why.
         written.await??;
@@ -65,6 +82,23 @@ pub(super) async fn begin(
         rest,
         written,
     })
+}
+
+/// Writes the document, and tells the span what came of it.
+fn written(draft: Draft, bench: &Arc<Bench>, out: mpsc::Sender<Bytes>) -> Result<Made> {
+    let made = writing::write(draft, bench, out);
+    let span = Span::current();
+    match &made {
+        Ok(made) => {
+            span.record(names::EXPORT_ROWS, made.rows);
+            span.record(names::EXPORT_BYTES, made.bytes);
+        }
+        Err(error) => {
+            span.record("otel.status_code", "ERROR");
+            span.record(names::ERROR_TYPE, error.reason());
+        }
+    }
+    made
 }
 
 impl<W: Future<Output = Result<Result<Made>>> + Send + 'static> Begun<W> {
@@ -108,6 +142,87 @@ impl<W: Future<Output = Result<Result<Made>>> + Send + 'static> Begun<W> {
                 Ok(()) => yield Ok(part(held)),
                 Err(error) => yield Err(fail(error)),
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use document::{Cell, Column, Emphasis, Kind, PageSetup, Section};
+    use futures::stream;
+
+    use super::*;
+    use crate::exports::compose::Subject;
+    use crate::exports::identity::Identity;
+    use crate::exports::writing::{Batches, Content};
+
+    /// A document without an end.
+    fn endless(format: Format) -> Draft {
+        let subject = Subject {
+            domain: "platform".to_owned(),
+            view: "audit-trail".to_owned(),
+            format,
+            title: "Audit trail".to_owned(),
+            subtitle: String::new(),
+            filters: "{}".to_owned(),
+            facts: Vec::new(),
+            as_of: String::new(),
+            snapshot: String::new(),
+            quality: None,
+            page: PageSetup::default(),
+        };
+        let identity = Identity {
+            document_id: Uuid::nil(),
+            issued_at: DateTime::UNIX_EPOCH,
+            actor: "anna".to_owned(),
+            trace_id: String::new(),
+            audit: None,
+            noted: Vec::new(),
+        };
+        let column = Column {
+            key: "note",
+            title: "Note",
+            kind: Kind::Text,
+            unit: "",
+            meaning: "What was noted.",
+            emphasis: Emphasis::None,
+        };
+        let section = Section {
+            title: "Audit trail".to_owned(),
+            columns: vec![column],
+            ..Section::default()
+        };
+        let mut number = 0_u64;
+        let batch = move || {
+            number += 1;
+            // Texts that no packing makes much shorter.
+            let text = |row| {
+                format!(
+                    "{:x}",
+                    u128::from(number * row).pow(2) * 0x9e37_79b9_7f4a_7c15
+                )
+            };
+            Ok((1..500).map(|row| vec![Cell::text(text(row))]).collect())
+        };
+        Draft {
+            subject,
+            identity,
+            definitions: Vec::new(),
+            content: Content::Streamed(section, Batches::new(Box::pin(stream::repeat_with(batch)))),
+        }
+    }
+
+    /// First bytes come before the last row; and who goes away ends the writing.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_begins_before_its_last_row_and_ends_with_its_reader() {
+        let workshop = Workshop::new();
+        for format in [Format::Csv, Format::Xlsx, Format::Pdf] {
+            let begun = begin(&workshop, endless(format)).await.unwrap();
+            assert!(!begun.first.is_empty());
+            drop(begun.rest);
+            let ended = begun.written.await.unwrap().unwrap_err();
+            assert_eq!(ended.code(), status::Code::Cancelled, "{format:?}");
         }
     }
 }

@@ -78,13 +78,17 @@ pub(crate) async fn started_with_views(kept: &TestStore) -> Service {
 
 /// AdventureWorks' service, which all tests ask.
 pub(crate) async fn aw() -> Running {
-    let directory = warehouses::generated(sample::Warehouse::AdventureWorks);
-    let config = of(&directory);
+    aw_on(&warehouses::generated(sample::Warehouse::AdventureWorks)).await
+}
+
+/// AdventureWorks' service on the warehouse in a directory.
+pub(crate) async fn aw_on(directory: &Path) -> Running {
+    let config = of(directory);
     let serve = |listener: TcpListener, shutdown: Shutdown| async move {
         let (config, _kept) = config;
         aw_analytics::serve(config, listener, shutdown).await
     };
-    let running = shared::service_on(&directory, AW, serve).await;
+    let running = shared::service_on(directory, AW, serve).await;
     let client = AwClient::new(running.channel());
     until("AdventureWorks' data are checked", async || {
         let request = aw::GetWarehouseStatusRequest {};
@@ -97,13 +101,20 @@ pub(crate) async fn aw() -> Running {
 
 /// Wide World Importers' service, which all tests ask.
 pub(crate) async fn wwi() -> Running {
-    let directory = warehouses::generated(sample::Warehouse::WideWorldImporters);
-    let config = of(&directory);
+    wwi_on(&warehouses::generated(
+        sample::Warehouse::WideWorldImporters,
+    ))
+    .await
+}
+
+/// Wide World Importers' service on the warehouse in a directory.
+pub(crate) async fn wwi_on(directory: &Path) -> Running {
+    let config = of(directory);
     let serve = |listener: TcpListener, shutdown: Shutdown| async move {
         let (config, _kept) = config;
         wwi_analytics::serve(config, listener, shutdown).await
     };
-    let running = shared::service_on(&directory, WWI, serve).await;
+    let running = shared::service_on(directory, WWI, serve).await;
     let client = WwiClient::new(running.channel());
     until("Wide World Importers' data are checked", async || {
         let request = wwi::GetWarehouseStatusRequest {};

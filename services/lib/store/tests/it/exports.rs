@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use otel_bi_proto::otelbi::common::v1::Domain;
 use status::{Code, reason};
-use store::exports::{Export, Position, find, insert, list};
+use store::exports::{
+    Document, Export, Position, find, find_document, find_file, insert, insert_within, issue, list,
+};
 use testkit::stores::stores;
 
 fn at(number: u64) -> SystemTime {
@@ -84,5 +86,63 @@ async fn exports_are_listed_newest_first_in_pages() {
                 assert_eq!(found, wanted, "{domain:?} by {limit}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn the_newest_export_of_a_file_and_of_a_document_is_found() {
+    for fresh in stores().await {
+        for number in 0..6 {
+            // Each twice, the second later.
+            let later = Export {
+                created_at: at(number),
+                ..export(number)
+            };
+            insert(&fresh.store, &later).await.unwrap();
+        }
+        let file = find_file(&fresh.store, &export(4).sha256).await.unwrap();
+        assert_eq!(file.unwrap().export_id, "00000005");
+        let document = find_document(&fresh.store, "d1").await.unwrap();
+        assert_eq!(document.unwrap().export_id, "00000003");
+        assert_eq!(find_file(&fresh.store, "x").await.unwrap(), None);
+        assert_eq!(find_document(&fresh.store, "x").await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_document_stays_as_it_was_first_issued() {
+    for fresh in stores().await {
+        let issued = |number: u64| Document {
+            document_id: "d1".to_owned(),
+            identity: format!("{{\"n\":{number}}}"),
+            issued_at: at(number),
+        };
+        let first = issue(&fresh.store, &issued(7)).await.unwrap();
+        assert_eq!(first, issued(7));
+        assert_eq!(issue(&fresh.store, &issued(8)).await.unwrap(), first);
+        // Whoever issues it at the same moment gets the same.
+        let other = |number: u64| Document {
+            document_id: "d2".to_owned(),
+            ..issued(number)
+        };
+        let (one, another) = tokio::join!(
+            async { issue(&fresh.store, &other(1)).await.unwrap() },
+            async { issue(&fresh.store, &other(2)).await.unwrap() }
+        );
+        assert_eq!(one, another);
+    }
+}
+
+#[tokio::test]
+async fn a_record_goes_with_its_transaction() {
+    for fresh in stores().await {
+        let mut transaction = fresh.store.begin().await.unwrap();
+        insert_within(&mut transaction, &export(1)).await.unwrap();
+        drop(transaction);
+        assert_eq!(find(&fresh.store, "00000001").await.unwrap(), None);
+        let mut transaction = fresh.store.begin().await.unwrap();
+        insert_within(&mut transaction, &export(1)).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert!(find(&fresh.store, "00000001").await.unwrap().is_some());
     }
 }

@@ -47,6 +47,41 @@ async fn exports_go_by_their_age() {
     }
 }
 
+/// A document of which a younger record is left is still handed out.
+#[tokio::test]
+async fn documents_go_with_their_last_record() {
+    for fresh in stores().await {
+        for number in 0..1200 {
+            let document = exports::Document {
+                document_id: format!("d{number}"),
+                identity: String::new(),
+                issued_at: day(number),
+            };
+            exports::issue(&fresh.store, &document).await.unwrap();
+        }
+        let young = exports::Export {
+            document_id: "d3".to_owned(),
+            created_at: day(1150),
+            ..export(1)
+        };
+        let old = exports::Export {
+            document_id: "d4".to_owned(),
+            created_at: day(4),
+            ..export(2)
+        };
+        exports::insert(&fresh.store, &young).await.unwrap();
+        exports::insert(&fresh.store, &old).await.unwrap();
+        for _ in 0..3 {
+            remove(&fresh.store, Subject::Exports, day(1100))
+                .await
+                .unwrap();
+        }
+        let left = ids(&fresh, "SELECT document_id FROM export_documents").await;
+        assert_eq!(left.len(), 101);
+        assert!(left.contains(&"d3".to_owned()) && left.contains(&"d1199".to_owned()));
+    }
+}
+
 #[tokio::test]
 async fn the_newest_run_of_an_analysis_stays_however_old() {
     for fresh in stores().await {

@@ -100,6 +100,14 @@ async fn searching_what_grows_uses_an_index() {
         ("audit/heads", "('w', 10)", ""),
         ("audit/heads_since", "(1, 10)", "audit_heads_at"),
         ("audit/last", "('w')", ""),
+        ("audit/holds", "('w', 1)", ""),
+        (
+            "exports/find_document",
+            "('d')",
+            "export_records_of_document",
+        ),
+        ("exports/find_file", "('s')", "export_records_of_file"),
+        ("exports/issued", "('d')", ""),
         ("exports/list", "(1, 'x', 10)", "export_records_newest"),
         (
             "exports/list_by_domain",
@@ -166,6 +174,7 @@ async fn searching_jobs_and_runs_uses_an_index() {
         ("reports/get", "('r')", ""),
         ("reports/give_up", "(1, 1, 5, 'r', 'm')", "reports_to_make"),
         ("reports/list", "('', 1, 'r', 10)", "reports_newest"),
+        ("retention/documents", "(1)", "export_documents_issued"),
         ("retention/requests", "(1)", "job_requests_of_execution"),
         ("runs/find_run", "('r')", ""),
         (

@@ -51,6 +51,8 @@ async fn digest(service: &mut Service, sha256: String) -> VerifyExportResponse {
 async fn what_was_handed_out_is_genuine_by_file_and_by_digest() {
     for kept in stores::stores().await {
         let mut service = started_with_views(&kept).await;
+        // Now there is a row of the trail that documents can tell.
+        records(&mut service).await;
         for format in FORMATS {
             let file = whole(service.client.export_view(history(format)).await)
                 .await

@@ -1,5 +1,6 @@
 //! The audit trail.
 
+mod holding;
 mod killing;
 mod listing;
 mod logging;
