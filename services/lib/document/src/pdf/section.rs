@@ -44,7 +44,7 @@ pub(super) fn tell_extent(flow: &mut Flow, shown: usize, all: usize) {
     if shown == all {
         return;
     }
-    let count = |rows: usize| words::cell(&Cell::Integer(rows as i64), Kind::Integer);
+    let count = |rows: usize| words::cell(&Cell::Number(rows as f64), Kind::Integer);
     flow.gap(6.0);
     let (shown, all) = (count(shown), count(all));
     let text =
