@@ -9,7 +9,7 @@ use axum::response::Response;
 use otel_bi_proto::DESCRIPTORS;
 use otel_bi_proto::otelbi::report::v1::ExportViewRequest;
 use prost::Message;
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, Value};
 use testkit::running::Running;
 use tonic::Status;
 use url::Url;

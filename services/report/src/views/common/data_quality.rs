@@ -173,7 +173,7 @@ fn tiles(quality: &Quality) -> Vec<Figure> {
 struct Sample<'a> {
     check: &'a QualityCheck,
     number: usize,
-    sample: &'a QualitySample,
+    row: &'a QualitySample,
 }
 
 fn samples(checks: &[QualityCheck]) -> (Section, Vec<Row>) {
@@ -181,10 +181,10 @@ fn samples(checks: &[QualityCheck]) -> (Section, Vec<Row>) {
         .iter()
         .flat_map(|check| {
             let samples = check.samples.iter().enumerate();
-            samples.map(move |(index, sample)| Sample {
+            samples.map(move |(index, row)| Sample {
                 check,
                 number: index + 1,
-                sample,
+                row,
             })
         })
         .collect();
@@ -210,7 +210,7 @@ fn samples(checks: &[QualityCheck]) -> (Section, Vec<Row>) {
             "The columns that identify the row and those that are wrong, with their values.",
             |line: &Sample| {
                 let values = line
-                    .sample
+                    .row
                     .values
                     .iter()
                     .map(|value| format!("{} = {}", value.name, value.value));

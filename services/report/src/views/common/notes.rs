@@ -99,11 +99,12 @@ pub(crate) fn subtitle(period: Option<&Period>, provenance: &Provenance) -> Stri
 
 /// Filters in force, in one line that goes after a subtitle; empty for none.
 pub(crate) fn filters(provenance: &Provenance) -> String {
-    provenance
-        .filters
-        .iter()
-        .map(|filter| format!("; {}: {}", filter.name.replace('_', " "), filter.value))
-        .collect()
+    let filters = provenance.filters.iter();
+    let filters = filters.flat_map(|filter| {
+        let name = filter.name.replace('_', " ");
+        ["; ".to_owned(), name, ": ".to_owned(), filter.value.clone()]
+    });
+    filters.collect()
 }
 
 /// A word and what it means.

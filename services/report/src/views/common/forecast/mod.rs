@@ -4,6 +4,7 @@ mod channels;
 mod charts;
 mod methods;
 mod points;
+mod together;
 
 use document::{Figure, Kind, Level};
 use otel_bi_proto::otelbi::common::v1::{
@@ -81,19 +82,20 @@ fn paragraphs(forecast: &Forecast) -> Vec<String> {
     let mut paragraphs = Vec::new();
     match forecast.total.as_ref().and_then(|total| total.sum) {
         Some(sum) if !forecast.channels.is_empty() => {
-            let mut said = format!(
-                "In the {} days after {} revenue of {} is expected",
+            let likely = sum.interval95.map(|Interval { low, high }| {
+                format!(
+                    "; with 95 % certainty it lies between {} and {}",
+                    prose::amount(low),
+                    prose::amount(high)
+                )
+            });
+            paragraphs.push(format!(
+                "In the {} days after {} revenue of {} is expected{}.",
                 forecast.horizon_days,
                 forecast.as_of,
-                prose::amount(sum.value)
-            );
-            if let Some(interval) = between(sum.interval95.as_ref()) {
-                said += &format!(
-                    "; with 95 % certainty it lies between {}",
-                    interval.replace(" to ", " and ")
-                );
-            }
-            paragraphs.push(said + ".");
+                prose::amount(sum.value),
+                likely.unwrap_or_default()
+            ));
         }
         _ => paragraphs.push("There is nothing to forecast: no channel has sold yet.".to_owned()),
     }
@@ -179,7 +181,7 @@ fn reading(forecast: &Forecast) -> Vec<String> {
             forecast.as_of
         ));
     }
-    if !points::are_alike(&forecast.channels) {
+    if !together::are_alike(&forecast.channels) {
         said.push(
             "Total: the channels trade in different rhythms, or their data end on different days. Their days \
              do not compare and are not drawn together."

@@ -1,12 +1,16 @@
 //! Sales representatives by quota attainment, growth, margin and revenue.
 
+mod intervals;
+mod table;
+
 use document::{Chart, ChartKind, Figure, Kind, Level};
 use otel_bi_proto::otelbi::aw::v1::{GetRepScoresRequest, QuotaInterval, RepScore};
 use otel_bi_proto::otelbi::common::v1::{Domain, EvidenceLevel, Period, Provenance};
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
 use status::Result;
 
-use super::rep_sections::{intervals, table};
+use self::intervals::intervals;
+use self::table::table;
 use crate::services::{Services, answered, asking};
 use crate::views::common::charts::{actual, reference};
 use crate::views::common::table::Table;

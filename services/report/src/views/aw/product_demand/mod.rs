@@ -1,12 +1,20 @@
 //! Products by what they sell and will sell.
 
+mod classes;
+mod largest;
+mod months;
+mod table;
+
 use document::{Figure, Kind};
 use otel_bi_proto::otelbi::aw::v1::{GetProductDemandRequest, ProductClassCell, ProductDemand};
 use otel_bi_proto::otelbi::common::v1::{AbcClass, Domain, Period, Provenance};
 use otel_bi_proto::otelbi::report::v1::{self as proto, ExportViewRequest};
 use status::Result;
 
-use super::product_sections::{classes, largest, months, table};
+use self::classes::classes;
+use self::largest::largest;
+use self::months::months;
+use self::table::table;
 use crate::services::{Services, answered, asking};
 use crate::views::common::{figures, notes, prose, scores};
 use crate::views::pages::{self, PAGE_SIZE, Page};
@@ -149,11 +157,11 @@ fn tiles(answer: &Answer) -> Vec<Figure> {
 
 fn paragraphs(answer: &Answer) -> Vec<String> {
     let products = |count| prose::counted(count, "product", "products");
-    let mut said = if answer.products.is_empty() {
-        "No product was sold.".to_owned()
-    } else {
-        format!("{} are listed.", products(answer.products.len()))
-    };
+    let mut said = vec![match answer.products.as_slice() {
+        [] => "No product was sold.".to_owned(),
+        [_] => "One product is listed.".to_owned(),
+        several => format!("{} are listed.", products(several.len())),
+    }];
     let cells = || {
         answer
             .matrix
@@ -166,11 +174,11 @@ fn paragraphs(answer: &Answer) -> Vec<String> {
         .sum();
     if first > 0 && whole > 0.0 {
         let revenue: f64 = cells().map(|cell| cell.revenue).sum();
-        said += &format!(
-            " {} of class A bring {} of the revenue.",
+        said.push(format!(
+            "{} of class A bring {} of the revenue.",
             products(first),
             prose::percent(revenue / whole)
-        );
+        ));
     }
     let discontinued = answer
         .products
@@ -178,9 +186,9 @@ fn paragraphs(answer: &Answer) -> Vec<String> {
         .filter(|product| !product.active)
         .count();
     if discontinued > 0 {
-        said += &format!(" {} count as discontinued.", products(discontinued));
+        said.push(format!("{} count as discontinued.", products(discontinued)));
     }
-    let mut paragraphs = vec![said];
+    let mut paragraphs = vec![said.join(" ")];
     paragraphs.extend(notes::method(&answer.provenance));
     paragraphs
 }
