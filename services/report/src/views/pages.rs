@@ -59,7 +59,11 @@ where
     let (mut items, head) = (first.items, first.head);
     let mut next = first.next;
     while !next.is_empty() {
-        let page = ask(next).await?;
+        let page = match ask(next).await {
+            Ok(page) => page,
+            Err(error) if is_of_other_data(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
         if page.provenance.ok_or_else(without_provenance)?.snapshot != provenance.snapshot {
             return Ok(None);
         }
@@ -71,6 +75,12 @@ where
         head,
         provenance,
     }))
+}
+
+/// Whether a service refuses the token of a page: it gave the token itself, so its data have changed since.
+fn is_of_other_data(error: &Error) -> bool {
+    error.code() == Code::InvalidArgument
+        && matches!(error.fields(), [wrong] if wrong.field == "page_token")
 }
 
 /// The fault of an answer that does not say how it was computed.
@@ -129,6 +139,27 @@ mod tests {
         .unwrap();
         assert_eq!(whole.items, [3, 4]);
         assert_eq!(whole.provenance.snapshot, "new");
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_refused_means_other_data() {
+        let asked = Cell::new(0);
+        let whole = all(|token| {
+            asked.set(asked.get() + 1);
+            ready(match (token.as_str(), asked.get()) {
+                ("", count) => Ok(page(&[count], "", "a", "x")),
+                (_, 2) => Err(Error::invalid_field("page_token", "belongs to other data")),
+                (_, count) => Ok(page(&[count], "", "", "x")),
+            })
+        });
+        assert_eq!(whole.await.unwrap().items, [3, 4]);
+        let refused = all(|token| {
+            ready(match token.as_str() {
+                "" => Ok(page(&[1], "", "a", "x")),
+                _ => Err(Error::invalid_field("as_of", "is no day")),
+            })
+        });
+        assert_eq!(refused.await.err().unwrap().code(), Code::InvalidArgument);
     }
 
     #[tokio::test]
