@@ -54,14 +54,14 @@ impl Folder {
     /// Begins a file, under its name as a part.
     pub(super) fn begin(&self, name: FileName, claim: &Claim) -> io::Result<Part> {
         let directory = self.open_itself()?;
-        let part = name.part(claim);
+        let own_name = name.part(claim);
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(&directory, part.as_str(), flags, FILE_MODE)?;
+        let file = rustix::fs::openat(&directory, own_name.as_str(), flags, FILE_MODE)?;
         Ok(Part {
             directory,
             file: file.into(),
-            part,
+            own_name,
             name,
             bytes: 0,
             sha256: Sha256::new(),
@@ -175,7 +175,8 @@ pub(crate) fn unusable(problem: &io::Error) -> Error {
 pub(super) struct Part {
     directory: File,
     file: File,
-    part: PartName,
+    /// Its name while it is written.
+    own_name: PartName,
     name: FileName,
     bytes: u64,
     sha256: Sha256,
@@ -223,7 +224,7 @@ impl Part {
     /// Gives it its name. One that has the name already stays, with [`io::ErrorKind::AlreadyExists`], unless it
     /// is to be replaced.
     pub(super) fn publish(&mut self, replace: bool) -> io::Result<()> {
-        let (from, to) = (self.part.as_str(), self.name.as_str());
+        let (from, to) = (self.own_name.as_str(), self.name.as_str());
         let flags = if replace {
             RenameFlags::empty()
         } else {
@@ -277,11 +278,12 @@ impl Drop for Part {
         if self.published {
             return;
         }
-        let removed = rustix::fs::unlinkat(&self.directory, self.part.as_str(), AtFlags::empty());
+        let removed =
+            rustix::fs::unlinkat(&self.directory, self.own_name.as_str(), AtFlags::empty());
         if let Err(problem) = removed
             && problem != Errno::NOENT
         {
-            let part = self.part.as_str();
+            let part = self.own_name.as_str();
             tracing::warn!(part, %problem, "a part of a report cannot be removed");
         }
     }
@@ -336,7 +338,7 @@ mod tests {
         part.write_all(b"whole").unwrap();
         part.sync().unwrap();
         assert!(folder.open(&name()).is_err());
-        assert!(names(&folder)[0].ends_with(".part"));
+        assert_ne!(names(&folder), [name().as_str()]);
         part.publish(false).unwrap();
         assert_eq!((part.bytes(), part.sha256().len()), (5, 64));
         drop(part);

@@ -158,15 +158,14 @@ impl Provenances {
             let each: Vec<&Provenance> = provenances.iter().collect();
             let name = part.name();
             let as_of = distinct(&each, |told| &told.as_of);
-            told.push(fact(format!("{name}: as of"), as_of));
-            let ranges = provenances.iter().map(range);
-            told.push(fact(format!("{name}: data"), joined(ranges)));
+            let mut words = vec![format!("as of {as_of}")];
+            words.extend(range(provenances));
             let snapshot = distinct(&each, |told| &told.snapshot);
+            let quality = facts::quality(each).verdict.label.to_lowercase();
+            words.push(format!("data quality: {quality}"));
+            told.push(fact(name, words.join("; ")));
             told.push(fact(format!("{name}: snapshot"), snapshot));
-            let quality = facts::quality(each).verdict.label;
-            told.push(fact(format!("{name}: data quality"), quality));
         }
-        told.retain(|fact| !fact.value.is_empty());
         told
     }
 
@@ -188,11 +187,15 @@ fn distinct(provenances: &[&Provenance], told: fn(&Provenance) -> &String) -> St
     joined(provenances.iter().map(|each| told(each).clone()))
 }
 
-fn range(provenance: &Provenance) -> String {
-    match (provenance.data_from.as_str(), provenance.data_to.as_str()) {
-        ("", _) | (_, "") => String::new(),
-        (from, to) => format!("{from} to {to}"),
-    }
+/// The days that these have data of, from the first to the last.
+fn range(provenances: &[Provenance]) -> Option<String> {
+    let told = provenances
+        .iter()
+        .filter(|told| !told.data_from.is_empty() && !told.data_to.is_empty());
+    // Days in ISO form are ordered as their texts are.
+    let from = told.clone().map(|told| &told.data_from).min()?;
+    let to = told.map(|told| &told.data_to).max()?;
+    Some(format!("data from {from} to {to}"))
 }
 
 /// Texts, each once, in the order they came.

@@ -227,7 +227,9 @@ fn render(
     let closing = subject.closing(identity, definitions, content.rows, &content.data_sha256);
     let mut out = BufWriter::with_capacity(CHUNK, part);
     let rendered = (|| {
-        let head = subject.head(identity);
+        let mut head = subject.head(identity);
+        // Told with each domain.
+        head.facts.retain(|fact| fact.label != "Snapshot");
         let mut renderer = document::renderer(subject.format, head, &mut out)?;
         for (section, rows) in &content.sections {
             renderer.section(section, rows)?;

@@ -8,9 +8,6 @@ use super::asking::{self, Answered};
 use super::parameters::{Parameters, Part};
 use crate::views::Shown;
 
-/// Figures of the report that a view may have among the first.
-const FIGURES_OF_A_VIEW: usize = 1;
-
 /// The words for what the checks say, as they stand in the table.
 const PASSED: &str = "Passed";
 const WARNING: &str = "Warnings";
@@ -33,7 +30,7 @@ pub(super) fn section(parameters: &Parameters, answered: &[Answered]) -> (Sectio
     let section = Section {
         title: "Summary".to_owned(),
         paragraphs: paragraphs(parameters, answered),
-        figures: answered.iter().flat_map(figures).collect(),
+        figures: figures(answered),
         columns: columns(),
         notes: vec![
             "Each view is shown with its usual settings; what they are stands at its beginning."
@@ -74,20 +71,23 @@ pub(super) fn titled(answered: &Answered, title: &str) -> String {
     format!("{domain} · {title}")
 }
 
-/// The most important figures of a view.
-fn figures(answered: &Answered) -> Vec<Figure> {
-    let Ok(shown) = &answered.outcome else {
-        return Vec::new();
-    };
-    let figures = shown
-        .sections
-        .iter()
-        .flat_map(|(section, _)| &section.figures);
-    let figures = figures.take(FIGURES_OF_A_VIEW).map(|figure| Figure {
-        label: titled(answered, &figure.label),
-        ..figure.clone()
-    });
-    figures.collect()
+/// The most important figure of each view, unless it stands there already.
+fn figures(answered: &[Answered]) -> Vec<Figure> {
+    let mut told: Vec<Figure> = Vec::new();
+    for answered in answered {
+        let sections = answered.outcome.iter().flat_map(|shown| &shown.sections);
+        let Some(first) = sections.flat_map(|(section, _)| &section.figures).next() else {
+            continue;
+        };
+        let label = titled(answered, &first.label);
+        if told.iter().all(|figure| figure.label != label) {
+            told.push(Figure {
+                label,
+                ..first.clone()
+            });
+        }
+    }
+    told
 }
 
 fn columns() -> Vec<Column> {

@@ -106,8 +106,8 @@ async fn a_request_by_its_id_is_one_report_however_many_ask() {
     for bed in stores().await {
         let store = &bed.store;
         let request = asked("0192f0c1-2f3a-7c11-9d2e-0242ac120002", "{}");
-        let storm = (0..50).map(|_| reports::create(store, &request, at(1)));
-        let answers = futures::future::join_all(storm).await;
+        let many = (0..50).map(|_| reports::create(store, &request, at(1)));
+        let answers = futures::future::join_all(many).await;
         let answers: Vec<(Report, bool)> = answers.into_iter().map(Result::unwrap).collect();
         let created = answers.iter().filter(|(_, created)| *created).count();
         let ids: HashSet<&str> = answers.iter().map(|(r, _)| r.report_id.as_str()).collect();
@@ -216,16 +216,16 @@ async fn a_report_that_ends_its_owners_is_given_up() {
             assert!(claim(store, "a", attempt * 20).await.is_some());
         }
         assert_eq!(claim(store, "a", 80).await, None);
-        let give_up = async || {
+        let ended = async || {
             let given_up = reports::give_up(store, at(80), lost(80), &failure()).await;
             given_up.unwrap()
         };
-        let given_up = give_up().await;
+        let given_up = ended().await;
         assert_eq!(given_up.len(), 1);
         assert_eq!(given_up[0].report_id, id);
         assert_eq!(given_up[0].state, State::Failed);
         assert_eq!(given_up[0].failure, Some(failure()));
-        assert!(give_up().await.is_empty());
+        assert!(ended().await.is_empty());
     }
 }
 

@@ -100,7 +100,7 @@ impl ReportService for Reports {
         &self,
         request: Request<proto::GenerateReportRequest>,
     ) -> Result<Response<proto::GenerateReportResponse>, Status> {
-        reply(reports::generate(&self.maker, request.into_inner()).await)
+        reply(reports::generate(&self.maker, request.get_ref()).await)
     }
 
     async fn get_report(

@@ -1,6 +1,7 @@
 //! The program itself, killed (`kill -9`) while it makes reports.
 
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -120,7 +121,8 @@ async fn drill() {
             }
         }
         let left: Vec<String> = bed.names().difference(&whole).cloned().collect();
-        assert!(left.iter().all(|name| name.ends_with(".part")), "{left:?}");
+        let is_part = |name: &String| Path::new(name).extension().is_some_and(|end| end == "part");
+        assert!(left.iter().all(is_part), "{left:?}");
         let (reports, parts) = (ids.len(), left.len());
         eprintln!(
             "{:?}: {kills} kills, {reports} reports, {again} of them begun again, {parts} parts left over",

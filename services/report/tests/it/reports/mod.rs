@@ -6,6 +6,7 @@ mod failing;
 mod fetching;
 mod keeping;
 mod making;
+mod real;
 mod taking_over;
 mod telemetry;
 

@@ -9,7 +9,7 @@ use crate::reports::{Maker, Wanted};
 
 pub(in super::super) async fn generate(
     maker: &Maker,
-    request: GenerateReportRequest,
+    request: &GenerateReportRequest,
 ) -> Result<GenerateReportResponse> {
     let (request_id, parameters) = questions::wanted(request)?;
     let wanted = Wanted {

@@ -18,14 +18,14 @@ use crate::reports::{Parameters, Part, Sheet};
 const LONGEST_TITLE: usize = 120;
 
 /// What is to be made, and what the request is called; empty when it has no name.
-pub(super) fn wanted(request: GenerateReportRequest) -> Result<(String, Parameters)> {
+pub(super) fn wanted(request: &GenerateReportRequest) -> Result<(String, Parameters)> {
     let mut fields = Fields::default();
     let request_id = fields.read("request_id", request_id(&request.request_id));
     let parameters = Parameters {
         domains: fields.read("domains", domains(&request.domains)),
         as_of: fields.read("as_of", day(&request.as_of)),
         paper: fields.read("paper", paper(request.paper)),
-        title: fields.read("title", title(request.title)),
+        title: fields.read("title", title(&request.title)),
     };
     fields.checked((request_id, parameters))
 }
@@ -137,11 +137,11 @@ fn paper(number: i32) -> Result<Sheet, String> {
     }
 }
 
-fn title(text: String) -> Result<String, String> {
+fn title(text: &str) -> Result<String, String> {
     if text.chars().count() > LONGEST_TITLE {
         return Err(format!("must be {LONGEST_TITLE} characters at most"));
     }
-    name::name(&text)
+    name::name(text)
 }
 
 #[cfg(test)]
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn nothing_said_is_both_domains_on_a4() {
-        let (request_id, parameters) = wanted(GenerateReportRequest::default()).unwrap();
+        let (request_id, parameters) = wanted(&GenerateReportRequest::default()).unwrap();
         assert_eq!(request_id, "");
         assert_eq!(parameters.domains, Part::ALL);
         assert_eq!((parameters.as_of, parameters.paper), (None, Sheet::A4));
@@ -165,7 +165,7 @@ mod tests {
                 domains: domains.iter().map(|domain| (*domain).into()).collect(),
                 ..GenerateReportRequest::default()
             };
-            let (request_id, parameters) = wanted(request).unwrap();
+            let (request_id, parameters) = wanted(&request).unwrap();
             (request_id, parameters.json().unwrap())
         };
         let id = "0192f0c1-2f3a-7c11-9d2e-0242ac120002";
@@ -184,7 +184,7 @@ mod tests {
             paper: 9,
             title: "x".repeat(121),
         };
-        let error = wanted(request).unwrap_err();
+        let error = wanted(&request).unwrap_err();
         let told: Vec<&str> = error.fields().iter().map(|wrong| &*wrong.field).collect();
         assert_eq!(told, ["request_id", "domains", "as_of", "paper", "title"]);
     }
