@@ -23,6 +23,13 @@ impl Fields {
         });
     }
 
+    /// Those that are wrong in this order, which is the request's; they may be read in another.
+    pub fn in_order(mut self, order: &[&str]) -> Self {
+        self.0
+            .sort_by_key(|wrong| order.iter().position(|field| *field == wrong.field));
+        self
+    }
+
     /// What the fields make, when none of them is wrong.
     pub fn checked<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() {
