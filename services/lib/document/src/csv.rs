@@ -3,7 +3,8 @@
 //!
 //! Days are ISO dates, moments RFC 3339 in UTC, numbers have a point and no groups, ratios are ratios. A
 //! text that a spreadsheet would take for a formula is preceded by an apostrophe, which spreadsheets take
-//! as "this is text".
+//! as "this is text". So is what would be one within a text where lines are split at semicolons, tabs or
+//! bars, as spreadsheets do in many countries.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -101,16 +102,80 @@ fn number(value: f64) -> String {
 
 /// Whether a spreadsheet may take a text for a formula.
 pub(crate) fn is_formula_like(text: &str) -> bool {
-    text.trim_start_matches(' ').starts_with(|first: char| {
-        matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') || first.is_control()
-    })
+    let first = text
+        .chars()
+        .find(|&character| !is_passed_over(character) || character.is_control());
+    first.is_some_and(|first| is_trigger(first) || first.is_control())
 }
 
-/// A text that no spreadsheet takes for a formula.
+/// A text that no spreadsheet takes for a formula, nor any part of it where the spreadsheet splits lines at
+/// something else than commas.
 fn plain(text: &str) -> Cow<'_, str> {
-    if is_formula_like(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+    if !text.bytes().any(may_matter) {
+        return Cow::Borrowed(text);
     }
+    let mut plain = String::with_capacity(text.len() + 2);
+    if is_formula_like(text) {
+        plain.push('\'');
+    }
+    // The beginning has its apostrophe already.
+    let mut at_beginning = false;
+    for character in text.chars() {
+        if is_separator(character) {
+            at_beginning = true;
+        } else if at_beginning && is_trigger(character) {
+            plain.push('\'');
+            at_beginning = false;
+        } else if !is_passed_over(character) {
+            at_beginning = false;
+        }
+        plain.push(character);
+    }
+    if plain.len() == text.len() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(plain)
+    }
+}
+
+/// Whether a text with such a byte has to be looked at: most have none.
+fn may_matter(byte: u8) -> bool {
+    // Triggers in full width begin with 0xEF in UTF-8, control characters beyond ASCII with 0xC2.
+    matches!(byte, b'=' | b'+' | b'-' | b'@' | 0xEF | 0xC2) || byte.is_ascii_control()
+}
+
+/// What formulas begin with.
+fn is_trigger(character: char) -> bool {
+    matches!(character, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+/// What begins a new cell within a text when a spreadsheet splits lines at it. Quotation marks do not help
+/// there: they do not stand at the beginning of such a cell. Commas are none: a text with a comma is in
+/// quotation marks, which every reader of commas heeds.
+fn is_separator(character: char) -> bool {
+    matches!(
+        character,
+        ';' | '|' | '\t' | '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// What spreadsheets may pass over on their way to the beginning of a formula: white space, characters that
+/// cannot be seen, and quotation marks, which are taken off.
+fn is_passed_over(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(
+            character,
+            '"' | '\u{AD}'
+                | '\u{34F}'
+                | '\u{61C}'
+                | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FE00}'..='\u{FE0F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E0FFF}'
+        )
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod csv;
 mod pdf_documents;
 mod pdf_structure;
 mod pdf_text;
