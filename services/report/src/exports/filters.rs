@@ -125,7 +125,7 @@ mod tests {
             domain: Domain::Aw.into(),
             view: proto::View::SalesHistory.into(),
             format: FileFormat::Pdf.into(),
-            paper: proto::Paper::Letter.into(),
+            paper: Paper::Letter.into(),
             granularity: Granularity::Month.into(),
             channels: vec!["Internet".to_owned()],
             ..ExportViewRequest::default()

@@ -63,7 +63,7 @@ struct Read {
 /// What a file is by its first bytes and its manifest.
 enum Kind {
     /// One that says to be ours, in this text.
-    Ours(Manifest, String),
+    Ours(Box<Manifest>, String),
     /// A workbook or PDF file of somebody else's, or one whose manifest was taken out.
     Foreign,
     /// Of another kind, CSV for example, which has no place for a manifest; or it was not looked into.
@@ -223,9 +223,8 @@ fn look_into(file: &[u8]) -> Read {
         _ => None,
     };
     let kind = match json {
-        Some(Some(json)) => {
-            Manifest::parse(&json).map_or(Kind::Foreign, |manifest| Kind::Ours(manifest, json))
-        }
+        Some(Some(json)) => Manifest::parse(&json)
+            .map_or(Kind::Foreign, |manifest| Kind::Ours(manifest.into(), json)),
         Some(None) => Kind::Foreign,
         None => Kind::Plain,
     };

@@ -20,17 +20,17 @@ const VERIFY: &str = "/otelbi.report.v1.ReportService/VerifyExport";
 #[derive(Debug, Clone)]
 pub(crate) struct Uploads<S> {
     calls: S,
-    uploads: S,
+    files: S,
     admission: Arc<Admission>,
 }
 
 impl<S> Uploads<S> {
-    /// Lets few uploads in at once, and gives them to `uploads`, the same service as `calls` for larger messages;
+    /// Lets few files in at once, and gives them to `files`, the same service as `calls` for larger messages;
     /// further ones are RESOURCE_EXHAUSTED.
-    pub(crate) fn bounded(calls: S, uploads: S) -> Self {
+    pub(crate) fn bounded(calls: S, files: S) -> Self {
         Self {
             calls,
-            uploads,
+            files,
             admission: Arc::new(Admission::of_uploads(PLACES)),
         }
     }
@@ -60,7 +60,7 @@ where
         }
         match self.admission.enter() {
             Ok(place) => {
-                let answer = self.uploads.call(request);
+                let answer = self.files.call(request);
                 Box::pin(async move {
                     let _place = place;
                     answer.await
