@@ -9,7 +9,7 @@ mod back;
 mod binder;
 mod canvas;
 mod catalog;
-mod chart;
+pub(crate) mod chart;
 mod file;
 mod flow;
 mod font;
@@ -17,6 +17,7 @@ mod front;
 mod level;
 mod manifest;
 mod page;
+mod rounding;
 mod section;
 mod table;
 mod words;
@@ -34,7 +35,7 @@ pub use manifest::manifest;
 use page::Size;
 use table::{Form, Table};
 
-/// Rows that are looked at for the form of a table.
+/// Rows that are waited for before a table begins.
 const SAMPLE: usize = 400;
 
 /// Writes pages.
@@ -105,7 +106,7 @@ impl<W: Write> Pages<W> {
             self.state = State::Nothing;
             return self.hand_over();
         }
-        let form = self.form(section, &rows[..rows.len().min(SAMPLE)]);
+        let form = self.form(section, rows);
         self.begin_chapter(section, form.page);
         section::open(&mut self.flow, section, rows);
         let table = Table::new(&section.columns, form, self.fonts);
@@ -116,10 +117,10 @@ impl<W: Write> Pages<W> {
     }
 
     /// The form of a section's table. That of a part keeps to the page that is under way, if it can.
-    fn form(&self, section: &Section, sample: &[Row]) -> Form {
+    fn form(&self, section: &Section, rows: &[Row]) -> Form {
         let (paper, wanted) = (flow::paper(self.head.page), self.head.page.orientation);
         let form =
-            |orientation| table::form(self.fonts, &section.columns, sample, paper, orientation);
+            |orientation| table::form(self.fonts, &section.columns, rows, paper, orientation);
         if section.part && wanted == Orientation::Fitting {
             let like_this = if self.flow.page.size == paper {
                 Orientation::Portrait

@@ -1,5 +1,6 @@
 //! Values as people read them.
 
+use super::rounding;
 use crate::{Cell, Kind};
 
 /// What stands where there is no value.
@@ -27,16 +28,16 @@ pub(crate) fn short(value: f64, kind: Kind) -> String {
         return NONE.to_owned();
     }
     if let Kind::Percent(_) = kind {
-        return format!("{} %", trimmed(value * 100.0));
+        return format!("{} %", trimmed(value, 2));
     }
     let size = value.abs();
-    for (step, letter) in [(1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k")] {
+    for (power, letter) in [(12, "T"), (9, "bn"), (6, "M"), (3, "k")] {
         // What rounds up to the step belongs to it.
-        if size >= step * 0.999_95 {
-            return format!("{} {letter}", trimmed(value / step));
+        if size >= 10f64.powi(power) * 0.999_95 {
+            return format!("{} {letter}", trimmed(value, -power));
         }
     }
-    trimmed(value)
+    trimmed(value, 0)
 }
 
 /// The unit that a value's column or figure names: the given one, or what goes without saying.
@@ -69,33 +70,33 @@ fn integer(value: i64, kind: Kind) -> String {
 
 fn number(value: f64, kind: Kind) -> String {
     match kind {
-        Kind::Percent(places) => format!("{} %", rounded(value * 100.0, places)),
-        Kind::Decimal(places) | Kind::Money(places) => rounded(value, places),
-        Kind::Integer => rounded(value, 0),
+        Kind::Percent(places) => format!("{} %", rounded(value, 2, places)),
+        Kind::Decimal(places) | Kind::Money(places) => rounded(value, 0, places),
+        Kind::Integer => rounded(value, 0, 0),
         Kind::Identifier => value.to_string(),
-        Kind::Text | Kind::Prose | Kind::Date | Kind::Instant | Kind::Flag => trimmed(value),
+        Kind::Text | Kind::Prose | Kind::Date | Kind::Instant | Kind::Flag => trimmed(value, 0),
     }
 }
 
-/// With so many places and groups of thousands.
-fn rounded(value: f64, places: u8) -> String {
-    let text = format!("{:.*}", usize::from(places), value.abs());
+/// Times a power of ten, with so many places and groups of thousands.
+fn rounded(value: f64, power: i32, places: u8) -> String {
+    let text = rounding::rounded(value, power, places);
     let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     // What is rounded to nothing is not below nothing.
     let negative = value < 0.0 && text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
     signed(negative, &format!("{}{rest}", grouped(whole)))
 }
 
-/// With as many places as three digits or so ask for, and none that say nothing.
-fn trimmed(value: f64) -> String {
-    let places = match value.abs() {
+/// Times a power of ten, with as many places as three digits or so ask for, and none that say nothing.
+fn trimmed(value: f64, power: i32) -> String {
+    let places = match (value * 10f64.powi(power)).abs() {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
         size if size >= 1.0 => 2,
         size if size >= 0.01 || size == 0.0 => 3,
         _ => 6,
     };
-    let text = rounded(value, places);
+    let text = rounded(value, power, places);
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
@@ -140,6 +141,10 @@ mod tests {
                 "−1,234,567.9",
             ),
             (Cell::Number(-0.001), Kind::Decimal(2), "0.00"),
+            // As spreadsheets show them.
+            (Cell::Number(1_234.125), Kind::Money(2), "1,234.13"),
+            (Cell::Number(-2.5), Kind::Integer, "−3"),
+            (Cell::Number(0.285), Kind::Percent(0), "29 %"),
             (Cell::Number(0.1234), Kind::Percent(1), "12.3 %"),
             (Cell::Number(f64::NAN), Kind::Percent(1), "–"),
             (

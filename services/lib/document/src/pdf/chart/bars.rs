@@ -189,8 +189,7 @@ impl Layout {
                 high,
                 chart.values,
                 scale::suiting(plot.width, TICK_ROOM),
-            )
-            .trimmed(low, high),
+            ),
             pitch,
             shown,
         })

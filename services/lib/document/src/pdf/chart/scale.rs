@@ -93,19 +93,6 @@ impl Scale {
         }
     }
 
-    /// The same scale, but ending where its values do instead of at the next tick.
-    pub(super) fn trimmed(mut self, low: f64, high: f64) -> Self {
-        let (low, high) = (low.min(0.0), high.max(0.0));
-        if high > low {
-            (self.low, self.high) = (low, high);
-            // A tick at the very end stays, whatever it was rounded to.
-            let slack = self.step * EQUAL;
-            self.ticks
-                .retain(|tick| (low - slack..=high + slack).contains(tick));
-        }
-        self
-    }
-
     /// The values written beside the axis, from low to high.
     pub(super) fn ticks(&self) -> &[f64] {
         &self.ticks

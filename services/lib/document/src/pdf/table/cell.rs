@@ -9,8 +9,8 @@ use super::super::wrap::wrap;
 use super::columns::{DOT, Place};
 use crate::{Cell, Column, Emphasis, Kind, Level};
 
-/// How far the text of a figure may be made smaller before it is broken.
-const PRESSED: f32 = 0.72;
+/// Figures that would have to be smaller than this are written shortly.
+const LEGIBLE: f32 = 4.0;
 
 /// How high a bar behind a figure is, in sizes.
 const BAR: f32 = 1.15;
@@ -38,6 +38,11 @@ enum Mark {
 }
 
 impl Set {
+    #[cfg(test)]
+    pub(super) fn is_tinted(&self) -> bool {
+        matches!(self.mark, Mark::Tint(_))
+    }
+
     /// Parts what has no place on a page from the lines that have.
     pub(super) fn split_off(&mut self, count: usize) -> Self {
         let at = count.min(self.lines.len());
@@ -59,21 +64,28 @@ pub(super) fn set(
     place: Place,
     size: f32,
 ) -> Set {
-    let text = words::cell(cell, column.kind);
+    let mut text = words::cell(cell, column.kind);
     let (face, colour, mark) = look(cell, column, scale);
     let before = if mark == Mark::Dot { DOT * size } else { 0.0 };
     let room = place.room() - before;
     let mut size = size;
-    if !matches!(column.kind, Kind::Text | Kind::Prose) {
+    let lines = if is_broken(cell, &text, column.kind) {
+        // A hair's breadth for what is rounded.
+        wrap(&text, room + 0.01, |character| {
+            fonts.advance(character, face) * size
+        })
+    } else {
+        if fonts.width(&text, LEGIBLE, face) > room
+            && let Some(figure) = cell.number().filter(|_| words::is_figure(column.kind))
+        {
+            text = words::short(figure, column.kind);
+        }
         let wide = fonts.width(&text, size, face);
-        if wide > room && wide * PRESSED <= room {
+        if wide > room {
             size *= room / wide;
         }
-    }
-    // A hair's breadth for what is rounded.
-    let lines = wrap(&text, room + 0.01, |character| {
-        fonts.advance(character, face) * size
-    });
+        vec![text]
+    };
     Set {
         lines,
         size,
@@ -81,6 +93,14 @@ pub(super) fn set(
         colour,
         mark,
     }
+}
+
+/// Whether a cell may be broken into lines. Figures, days and names without a space may not: their parts
+/// would read like several.
+fn is_broken(cell: &Cell, text: &str, kind: Kind) -> bool {
+    matches!(cell, Cell::Text(_))
+        && (matches!(kind, Kind::Text | Kind::Prose)
+            || text.contains(|character: char| character.is_whitespace() || character.is_control()))
 }
 
 fn look(cell: &Cell, column: &Column, scale: Option<(f64, f64)>) -> (Face, Colour, Mark) {
@@ -103,7 +123,8 @@ fn look(cell: &Cell, column: &Column, scale: Option<(f64, f64)>) -> (Face, Colou
             _ => regular(Mark::None),
         },
         Emphasis::Scale => match (cell.number(), scale) {
-            (Some(figure), Some((low, high))) => {
+            // Beyond what is known of the column it would look like one of its ends.
+            (Some(figure), Some((low, high))) if (low..=high).contains(&figure) => {
                 let place = share((figure - low) / (high - low));
                 regular(Mark::Tint(level::on_scale(place)))
             }

@@ -25,6 +25,15 @@ const STRETCH: f32 = 2.2;
 /// How wide a column of bars is at least, in sizes.
 const BARS: f32 = 6.0;
 
+/// Names of rows that are shorter than this, in sizes, are codes.
+const SHORT: f32 = 6.0;
+
+/// The part of a page that columns repeated on it take at most.
+const LEADING_SHARE: f32 = 0.4;
+
+/// Rows that are looked at for the widths of columns.
+const SAMPLE: usize = 400;
+
 /// What stands before a judgement, in sizes.
 pub(super) const DOT: f32 = 0.9;
 
@@ -79,14 +88,15 @@ struct Wish {
     most: f32,
 }
 
-/// Finds the form for columns with some of their rows.
+/// Finds the form for columns with the rows of theirs that are known.
 pub(in super::super) fn form(
     fonts: &Fonts,
     columns: &[Column],
-    sample: &[Row],
+    rows: &[Row],
     paper: Size,
     orientation: Orientation,
 ) -> Form {
+    let sample = &rows[..rows.len().min(SAMPLE)];
     let wishes: Vec<Wish> = columns
         .iter()
         .enumerate()
@@ -97,7 +107,7 @@ pub(in super::super) fn form(
         Orientation::Portrait => &[paper],
         Orientation::Landscape => &[paper.turned()],
     };
-    let (size, page, bands) = placed(&wishes, pages);
+    let (size, page, bands) = placed(&wishes, &leading(columns, &wishes), pages);
     Form {
         size,
         page,
@@ -105,12 +115,12 @@ pub(in super::super) fn form(
         scales: columns
             .iter()
             .enumerate()
-            .map(|(index, column)| scale(column, index, sample))
+            .map(|(index, column)| scale(column, index, rows))
             .collect(),
     }
 }
 
-fn placed(wishes: &[Wish], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
+fn placed(wishes: &[Wish], leading: &[usize], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
     let widest = pages[pages.len() - 1];
     let good: f32 = wishes.iter().map(|wish| wish.good).sum();
     let least: f32 = wishes.iter().map(|wish| wish.least).sum();
@@ -147,22 +157,38 @@ fn placed(wishes: &[Wish], pages: &[Size]) -> (f32, Size, Vec<Vec<Place>>) {
             vec![band(wishes, &all, *size, width, |wish| wish.least)],
         );
     }
-    (BANDED, widest, bands(wishes, width))
+    (BANDED, widest, bands(wishes, leading, width))
 }
 
-/// Columns in groups that fit onto a page, each with the first column before the others.
-fn bands(wishes: &[Wish], width: f32) -> Vec<Vec<Place>> {
+/// The columns that say what a row is of: the first one, and the second where that has the name for what
+/// the first one only numbers, dates or abbreviates.
+fn leading(columns: &[Column], wishes: &[Wish]) -> Vec<usize> {
+    let (Some(first), Some(wish)) = (columns.first(), wishes.first()) else {
+        return Vec::new();
+    };
+    let is_name = first.kind == Kind::Text && wish.most > SHORT;
+    let named_by_next = columns.get(1).is_some_and(|next| next.kind == Kind::Text);
+    let count = if !is_name && named_by_next { 2 } else { 1 };
+    (0..count).collect()
+}
+
+/// Columns in groups that fit onto a page, each with the leading columns before the others.
+fn bands(wishes: &[Wish], leading: &[usize], width: f32) -> Vec<Vec<Place>> {
     let needed = |column: usize| (wishes[column].good * BANDED).min(width);
-    let leading = (needed(0) <= width * 0.3).then_some(0);
+    let most = width * LEADING_SHARE;
+    let needed_by = |columns: &[usize]| columns.iter().map(|column| needed(*column)).sum::<f32>();
+    // As many of them as leave enough of the page to the others.
+    let count = (0..=leading.len()).rfind(|count| needed_by(&leading[..*count]) <= most);
+    let leading = &leading[..count.unwrap_or(0)];
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut group: Vec<usize> = Vec::new();
     let mut used = 0.0;
     for column in 0..wishes.len() {
-        let begun = group.iter().any(|other| Some(*other) != leading);
+        let begun = group.iter().any(|other| !leading.contains(other));
         if begun && used + needed(column) > width {
             groups.push(std::mem::take(&mut group));
             group.extend(leading);
-            used = leading.map_or(0.0, needed);
+            used = needed_by(leading);
         }
         group.push(column);
         used += needed(column);
@@ -275,18 +301,19 @@ fn header_wish(fonts: &Fonts, column: &Column) -> Wish {
         .fold(0.0, f32::max);
     let whole = width(column.title);
     Wish {
-        least: word.min(6.0),
-        good: word.max(whole / 2.0).min(12.0),
+        // Words are not broken.
+        least: word,
+        good: word.max((whole / 2.0).min(12.0)),
         most: whole,
     }
 }
 
 /// The ends of a column's scale.
-fn scale(column: &Column, index: usize, sample: &[Row]) -> Option<(f64, f64)> {
+fn scale(column: &Column, index: usize, rows: &[Row]) -> Option<(f64, f64)> {
     if column.emphasis != Emphasis::Scale {
         return None;
     }
-    let figures = || sample.iter().filter_map(|row| row.get(index)?.number());
+    let figures = || rows.iter().filter_map(|row| row.get(index)?.number());
     let (low, high) = (
         figures().fold(f64::INFINITY, f64::min),
         figures().fold(f64::NEG_INFINITY, f64::max),
