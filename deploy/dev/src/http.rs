@@ -15,13 +15,36 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The status (200) and the body that a GET is answered with, within a few seconds.
 pub(crate) async fn get(address: SocketAddr, path: &str) -> io::Result<(u16, Vec<u8>)> {
-    tokio::time::timeout(TIMEOUT, request(address, path)).await?
+    get_within(TIMEOUT, address, path).await
 }
 
-async fn request(address: SocketAddr, path: &str) -> io::Result<(u16, Vec<u8>)> {
+/// The same for what may take longer. That a body broke off cannot be told from its end.
+pub(crate) async fn get_within(
+    timeout: Duration,
+    address: SocketAddr,
+    path: &str,
+) -> io::Result<(u16, Vec<u8>)> {
+    let request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n");
+    tokio::time::timeout(timeout, exchange(address, &request)).await?
+}
+
+/// The status and the body that a POST of JSON is answered with, within a few seconds.
+pub(crate) async fn post(
+    address: SocketAddr,
+    path: &str,
+    json: &str,
+) -> io::Result<(u16, Vec<u8>)> {
+    let length = json.len();
+    let request = format!(
+        "POST {path} HTTP/1.0\r\nhost: {address}\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{json}"
+    );
+    tokio::time::timeout(TIMEOUT, exchange(address, &request)).await?
+}
+
+async fn exchange(address: SocketAddr, request: &str) -> io::Result<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let request = format!("GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;

@@ -2,7 +2,8 @@
 
     python peers.py xlsxwriter|openpyxl PATH [ROWS]
 
-Each in a process of its own, so that its peak memory is its own.
+Each in a process of its own, so that its peak memory is its own. `cargo dev bench writers` runs them beside
+each other.
 """
 
 import datetime

@@ -1,6 +1,12 @@
-"""The table of examples/pdf_table.rs by reportlab's LongTable: `peers_pdf.py FILE [ROWS]`."""
+"""Writes the table of examples/pdf_table.rs with reportlab's LongTable, for comparison.
+
+    python peers_pdf.py PATH [ROWS]
+
+`cargo dev bench writers` runs it beside the others.
+"""
 
 import datetime
+import json
 import os
 import resource
 import sys
@@ -52,9 +58,17 @@ def main():
 
     SimpleDocTemplate(path, pagesize=A4).build([table], onFirstPage=footer, onLaterPages=footer)
     seconds = time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    size = os.path.getsize(path)
-    print(f"{count} rows: {seconds:.3f} s, {size} bytes, {memory} kB", file=sys.stderr)
+    print(
+        json.dumps(
+            {
+                "writer": "reportlab",
+                "rows": count,
+                "seconds": round(seconds, 3),
+                "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1),
+                "file_mb": round(os.path.getsize(path) / 1e6, 2),
+            }
+        )
+    )
 
 
 main()

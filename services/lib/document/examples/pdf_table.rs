@@ -4,7 +4,7 @@
 
 use std::error::Error;
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -34,15 +34,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     renderer.finish(&closing())?;
     let seconds = begin.elapsed().as_secs_f64();
     let bytes = std::fs::metadata(&path)?.len();
-    eprintln!("{count} rows: {seconds:.3} s, {bytes} bytes, {}", memory());
+    writeln!(
+        std::io::stdout(),
+        "{{\"writer\": \"otel-bi\", \"rows\": {count}, \"seconds\": {seconds:.3}, \
+         \"peak_mb\": {:.1}, \"file_mb\": {:.2}}}",
+        peak_memory() / 1e6,
+        bytes as f64 / 1e6,
+    )?;
     Ok(())
 }
 
-/// The most memory this process has had, where the system says so.
-fn memory() -> String {
+/// The most memory this process had, in bytes; 0 where the system does not say.
+fn peak_memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
-    line.unwrap_or("memory unknown").to_owned()
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+    kibibytes.unwrap_or(0.0) * 1024.0
 }
 
 fn head() -> Head {

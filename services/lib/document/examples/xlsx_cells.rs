@@ -4,7 +4,7 @@
 //! `cargo run --release -p document --example xlsx_cells -- target/cells.xlsx [rows]`
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -32,13 +32,18 @@ fn main() -> ExitCode {
     let seconds = begin.elapsed().as_secs_f64();
     let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
     let cells = rows * 8;
-    eprintln!(
+    let told = writeln!(
+        std::io::stdout(),
         "{{\"writer\": \"otel-bi\", \"cells\": {cells}, \"seconds\": {seconds:.3}, \
          \"peak_mb\": {:.1}, \"file_mb\": {:.2}}}",
         peak_memory() / 1e6,
         bytes as f64 / 1e6,
     );
-    ExitCode::SUCCESS
+    if told.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn write(path: &str, rows: u64) -> document::Result<()> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::memory::Memory;
+use super::memory::{Memory, mebibytes};
 use crate::failure::{Context as _, Failure};
 use crate::mesh::layout;
 use crate::mesh::logs::Kept;
@@ -182,7 +182,6 @@ fn snapshot_cells(
     status: &Status,
     memory: Option<Memory>,
 ) -> Vec<String> {
-    let mebibytes = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 20));
     let resident = |of: fn(Memory) -> u64| memory.map_or("?".to_owned(), |m| mebibytes(of(m)));
     vec![
         process.to_owned(),

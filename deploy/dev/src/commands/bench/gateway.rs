@@ -1,13 +1,10 @@
 //! What the gateway adds to a call, and how much it can carry: the same RPC through it and straight
 //! at the service, from a second process.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use tokio::process::Command;
-
-use super::memory::Memory;
+use super::load::{self, Measured};
+use super::memory::{Memory, mebibytes};
 use crate::failure::Failure;
 use crate::mesh::Mesh;
 use crate::mesh::layout;
@@ -26,9 +23,6 @@ const CALLS: [(&str, &str); 2] = [
     ("history", "GetSalesHistory (365 days)"),
 ];
 
-/// The program that puts the load on.
-const LOAD_CLIENT: &str = "load-client";
-
 /// The service that the calls are for.
 const SERVICE: &str = "aw-analytics";
 
@@ -39,7 +33,7 @@ pub(super) async fn run(
 ) -> Result<(), Failure> {
     web::build(session).await?;
     terminal::begin("cargo build --release");
-    cargo::build(session, Profile::Release, &[LOAD_CLIENT]).await?;
+    cargo::build(session, Profile::Release, &[load::CLIENT]).await?;
     let logs = Kept::default();
     let mesh =
         TemporaryMesh::start(session, Profile::Release, data, logs.sink(layout::names())).await?;
@@ -49,17 +43,6 @@ pub(super) async fn run(
     let rows = outcome?;
     terminal::say(format!("\n{}\n\n{memory}", report(&rows)));
     Ok(())
-}
-
-/// What the load client measured: its `load::Measured`. Times are microseconds.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-struct Measured {
-    per_second: f64,
-    p50: f64,
-    p99: f64,
-    max: f64,
-    errors: u64,
-    first_error: Option<String>,
 }
 
 /// One call at one number of connections, both ways.
@@ -79,7 +62,7 @@ async fn measure(session: &Session, mesh: &Mesh, seconds: u64) -> Result<Vec<Row
     for (call, title) in CALLS {
         for connections in CONNECTIONS {
             let load = |transport, address| {
-                client(session, transport, address, call, connections, seconds)
+                load::run(session, transport, address, call, connections, seconds)
             };
             terminal::begin(format!("{title}, {connections} connections"));
             rows.push(Row {
@@ -91,27 +74,6 @@ async fn measure(session: &Session, mesh: &Mesh, seconds: u64) -> Result<Vec<Row
         }
     }
     Ok(rows)
-}
-
-async fn client(
-    session: &Session,
-    transport: &str,
-    address: SocketAddr,
-    call: &str,
-    connections: usize,
-    seconds: u64,
-) -> Result<Measured, Failure> {
-    let mut command = Command::new(session.workspace.binary(Profile::Release, LOAD_CLIENT));
-    command
-        .current_dir(session.workspace.root())
-        .args(["--transport", transport])
-        .args(["--address", &address.to_string()])
-        .args(["--call", call])
-        .args(["--connections", &connections.to_string()])
-        .args(["--seconds", &seconds.to_string()]);
-    let text = session.processes.output(command).await?;
-    serde_json::from_str(&text)
-        .map_err(|error| Failure::because(format!("the load client answered nonsense: {error}")))
 }
 
 fn report(rows: &[Row]) -> String {
@@ -147,26 +109,24 @@ fn report(rows: &[Row]) -> String {
 }
 
 fn cells(row: &Row) -> Vec<String> {
-    let milliseconds = |microseconds: f64| format!("{:.3}", microseconds / 1e3);
     let times = |measured: &Measured| {
         [
-            milliseconds(measured.p50),
-            milliseconds(measured.p99),
-            milliseconds(measured.max),
+            load::milliseconds(measured.p50),
+            load::milliseconds(measured.p99),
+            load::milliseconds(measured.max),
             format!("{:.0}", measured.per_second),
         ]
     };
     let mut cells = vec![row.title.to_owned(), row.connections.to_string()];
     cells.extend(times(&row.direct));
     cells.extend(times(&row.gateway));
-    cells.push(milliseconds(row.gateway.p50 - row.direct.p50));
-    cells.push(milliseconds(row.gateway.p99 - row.direct.p99));
+    cells.push(load::milliseconds(row.gateway.p50 - row.direct.p50));
+    cells.push(load::milliseconds(row.gateway.p99 - row.direct.p99));
     cells.push((row.direct.errors + row.gateway.errors).to_string());
     cells
 }
 
 fn memory(mesh: &Mesh) -> String {
-    let mebibytes = |bytes: u64| format!("{:.1}", bytes as f64 / f64::from(1 << 20));
     let rows: Vec<Vec<String>> = mesh
         .process_ids()
         .into_iter()
@@ -235,20 +195,5 @@ mod tests {
             ]
         );
         assert!(text.ends_with("First error: 503"));
-    }
-
-    #[test]
-    fn what_the_load_client_prints_is_understood() {
-        let printed = r#"{"per_second":4000.4,"p50":200.0,"p99":900.0,"max":2000.0,"errors":0,
-            "first_error":null}"#;
-        let measured: Measured = serde_json::from_str(printed).unwrap();
-        let expected = Measured {
-            per_second: 4000.4,
-            p50: 200.0,
-            p99: 900.0,
-            max: 2000.0,
-            ..Measured::default()
-        };
-        assert_eq!(measured, expected);
     }
 }

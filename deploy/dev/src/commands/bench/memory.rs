@@ -30,6 +30,11 @@ impl Memory {
     }
 }
 
+/// Bytes as they are shown.
+pub(super) fn mebibytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / f64::from(1 << 20))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,15 @@
 //! `cargo dev bench`
 //!
 //! Two kinds of measurement: the benchmarks of the crates (targets of `cargo bench`, found by
-//! themselves), and those of the running mesh: `gateway.rs`, `analyses.rs`.
+//! themselves), and our own: of the running mesh (`gateway.rs`, `analyses.rs`, `files`), and of the document
+//! crate beside other writers (`writers.rs`).
 
 mod analyses;
+mod files;
 mod gateway;
+mod load;
 mod memory;
+mod writers;
 
 use std::path::PathBuf;
 
@@ -18,15 +22,20 @@ use crate::{Session, cargo, terminal};
 const GATEWAY: &str = "gateway";
 /// The measurement of every analysis.
 const ANALYSES: &str = "analyses";
+/// The measurement of reports and exports.
+const FILES: &str = "files";
+/// The measurement of the document crate.
+const WRITERS: &str = "writers";
 
 /// Measures release builds: the gateway under load against direct gRPC, every analysis on growing
-/// warehouses, and the crates' benchmarks
+/// warehouses, reports and exports, documents beside other writers, and the crates' benchmarks
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// `gateway`, `analyses`, or the name of a benchmark such as `transcode`; everything when none is named
+    /// `gateway`, `analyses`, `files`, `writers`, or the name of a benchmark such as `transcode`; everything
+    /// when none is named
     what: Vec<String>,
 
-    /// How long each load on the gateway lasts
+    /// How long each load on the gateway lasts, alone or beside exports
     #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
 
@@ -38,18 +47,21 @@ pub(crate) struct Options {
 
 pub(super) async fn run(options: Options, session: &Session) -> Result<(), Failure> {
     let mut known = bench_targets(session).await?;
-    known.extend([GATEWAY, ANALYSES].map(str::to_owned));
+    known.extend([GATEWAY, ANALYSES, FILES, WRITERS].map(str::to_owned));
     let chosen = choose(&options.what, &known)?;
     for name in chosen {
-        if name == GATEWAY {
-            gateway::run(session, options.seconds, options.data.clone()).await?;
-        } else if name == ANALYSES {
-            analyses::run(session, options.data.clone()).await?;
-        } else {
-            terminal::begin(format!("cargo bench: {name}"));
-            let arguments = ["bench", "--workspace", "--bench", &name];
-            let command = cargo::command(&session.workspace, &arguments);
-            session.processes.run(command).await?;
+        let data = options.data.clone();
+        match name.as_str() {
+            GATEWAY => gateway::run(session, options.seconds, data).await?,
+            ANALYSES => analyses::run(session, data).await?,
+            FILES => files::run(session, options.seconds, data).await?,
+            WRITERS => writers::run(session).await?,
+            _ => {
+                terminal::begin(format!("cargo bench: {name}"));
+                let arguments = ["bench", "--workspace", "--bench", &name];
+                let command = cargo::command(&session.workspace, &arguments);
+                session.processes.run(command).await?;
+            }
         }
     }
     Ok(())
