@@ -8,5 +8,5 @@ mod schedule;
 
 pub use due::{GRACE, due, missed};
 pub use jobs::{Analysis, JOBS, Job, Part, Work, find, makes_report, named};
-pub use retry::{Retries, is_transient};
+pub use retry::{Retries, is_transient, report_may_pass};
 pub use schedule::Schedule;

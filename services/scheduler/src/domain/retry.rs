@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use status::{Code, Error};
+use status::{Code, Error, reason};
 
 /// The longest wait between two attempts.
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
@@ -35,6 +35,24 @@ pub fn is_transient(code: Code) -> bool {
     }
 }
 
+/// Whether a report that has failed for this reason may fare better when it is made anew. A report tells its
+/// reason only: these are of services that did not answer, makers that were lost and a disk that was full, which
+/// empties as reports expire. With any other, the report would fail again.
+#[must_use]
+pub fn report_may_pass(reason: &str) -> bool {
+    matches!(
+        reason,
+        "NO_VIEW_ANSWERED"
+            | "OWNER_LOST"
+            | "REPORT_LOST"
+            | "REPORT_GIVEN_UP"
+            | "DISK_FULL"
+            | reason::DEADLINE_EXCEEDED
+            | reason::OVERLOADED
+            | reason::WAREHOUSE_TIMEOUT
+    ) || reason.ends_with("_UNAVAILABLE")
+}
+
 impl Retries {
     /// Whether an execution with so many failed attempts has had its chances.
     #[must_use]
@@ -60,8 +78,6 @@ impl Retries {
 
 #[cfg(test)]
 mod tests {
-    use status::reason;
-
     use super::*;
 
     const RETRIES: Retries = Retries {
@@ -82,6 +98,22 @@ mod tests {
         }
         assert!(!is_transient(Code::InvalidArgument));
         assert!(is_transient(Code::Aborted));
+    }
+
+    #[test]
+    fn a_report_is_made_anew_when_what_it_lacked_may_be_back() {
+        for passes in [
+            "NO_VIEW_ANSWERED",
+            "DISK_FULL",
+            reason::STORE_UNAVAILABLE,
+            reason::UPSTREAM_UNAVAILABLE,
+            reason::DEADLINE_EXCEEDED,
+        ] {
+            assert!(report_may_pass(passes), "{passes}");
+        }
+        for stays in ["", "FOLDER_UNUSABLE", reason::INTERNAL, reason::STORE_FAULT] {
+            assert!(!report_may_pass(stays), "{stays:?}");
+        }
     }
 
     #[test]

@@ -94,9 +94,9 @@ async fn attempt(
         Span::current().record("otel.status_code", "ERROR");
         Span::current().record(names::ERROR_TYPE, error.reason());
     }
-    let progress = progress.borrow().clone();
+    let mut progress = progress.borrow().clone();
     if let Outcome::Cancelled(_) = &outcome {
-        reports::give_up(&scheduler.services, &execution, &progress.run_ids).await;
+        reports::give_up(&scheduler.services, &execution, &mut progress.run_ids).await;
     }
     let attempt = Attempt {
         execution,

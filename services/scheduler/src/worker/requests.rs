@@ -50,7 +50,8 @@ impl Scheduler {
         match found {
             Some(execution) if execution.owner == owner => {
                 ending::write_cancelled(self, &execution).await?;
-                reports::give_up(&self.services, &execution, &execution.run_ids).await;
+                let mut made = execution.run_ids.clone();
+                reports::give_up(&self.services, &execution, &mut made).await;
                 jobs::get(&self.store, id).await
             }
             other => {

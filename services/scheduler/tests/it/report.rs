@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::reports::{Asked, Watched};
-use crate::support::{Bed, Service, beds, job};
+use crate::support::{Bed, Service, beds, job, plan};
 
 const JOB: &str = "platform.monthly.report";
 
@@ -49,6 +49,21 @@ fn only(asked: &[Asked]) -> &str {
         );
     }
     &first.report_id
+}
+
+/// The reports that were asked for, each once, in the order of their first requests.
+fn reports(asked: &[Asked]) -> Vec<&str> {
+    let mut reports: Vec<&str> = Vec::new();
+    for asked in asked {
+        if !reports.contains(&asked.report_id.as_str()) {
+            reports.push(&asked.report_id);
+        }
+    }
+    reports
+}
+
+fn breaks(times: usize) -> Vec<Watched> {
+    vec![Watched::Breaks(Arc::new(Semaphore::new(times))); times]
 }
 
 #[tokio::test]
@@ -145,16 +160,81 @@ async fn its_progress_is_passed_on_also_when_a_watch_ends_early() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_with_the_same_report() {
+async fn a_request_that_is_refused_for_now_is_repeated_by_the_next_attempt() {
     for bed in beds().await {
         bed.reports.refuse([Code::ResourceExhausted]);
-        let broken = Arc::new(Semaphore::new(1));
-        bed.reports.next([Watched::Breaks(broken)]);
+        let scheduler = bed.scheduler().await;
+        let done = end(&scheduler, ExecutionState::Succeeded).await;
+        assert_eq!((done.attempt, done.error_reason.as_str()), (2, ""));
+        let asked = bed.reports.asked();
+        assert_eq!(only(&asked), done.report_id);
+    }
+}
+
+#[tokio::test]
+async fn a_watch_that_breaks_is_begun_again_within_the_attempt() {
+    for bed in beds().await {
+        bed.reports.next(breaks(2));
+        let scheduler = bed.scheduler().await;
+        let done = end(&scheduler, ExecutionState::Succeeded).await;
+        assert_eq!((done.attempt, done.error_reason.as_str()), (1, ""));
+        let (asked, watched) = (bed.reports.asked(), bed.reports.watched());
+        assert_eq!((asked.len(), watched.len()), (1, 3));
+        assert!(watched.iter().all(|watched| watched == only(&asked)));
+    }
+}
+
+#[tokio::test]
+async fn watches_that_go_on_breaking_end_the_attempt_but_not_the_report() {
+    // It waits between watches, so one engine is enough.
+    let bed = beds().await.pop().unwrap();
+    bed.reports.next(breaks(5));
+    let scheduler = bed.scheduler().await;
+    let done = end(&scheduler, ExecutionState::Succeeded).await;
+    assert_eq!((done.attempt, bed.reports.watched().len()), (2, 6));
+    let asked = bed.reports.asked();
+    assert_eq!((asked.len(), only(&asked)), (2, done.report_id.as_str()));
+}
+
+#[tokio::test]
+async fn a_report_that_failed_for_what_passes_is_followed_by_another() {
+    for bed in beds().await {
+        let failures = ["NO_VIEW_ANSWERED", "DISK_FULL"];
+        bed.reports.next(failures.map(Watched::Failed));
         let scheduler = bed.scheduler().await;
         let done = end(&scheduler, ExecutionState::Succeeded).await;
         assert_eq!((done.attempt, done.error_reason.as_str()), (3, ""));
+        let (asked, watched) = (bed.reports.asked(), bed.reports.watched());
+        let reports = reports(&asked);
+        assert_eq!(reports.len(), 3);
+        assert_eq!(watched, reports);
+        assert_eq!(reports.last(), Some(&done.report_id.as_str()));
+        // Nothing but the name of the request differs.
+        let first = &asked[0].request;
+        for later in &asked {
+            let request_id = first.request_id.clone();
+            let renamed = GenerateReportRequest {
+                request_id,
+                ..later.request.clone()
+            };
+            assert_eq!(renamed, *first);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_report_fails_for_what_passes_only_so_often() {
+    for bed in beds().await {
+        let failed = Watched::Failed("WAREHOUSE_UNAVAILABLE");
+        bed.reports.otherwise(failed);
+        let scheduler = bed.scheduler().await;
+        let failed = end(&scheduler, ExecutionState::Failed).await;
+        assert_eq!(failed.attempt, 3);
+        assert_eq!(failed.error_reason, "WAREHOUSE_UNAVAILABLE");
         let asked = bed.reports.asked();
-        assert_eq!((asked.len(), only(&asked)), (2, done.report_id.as_str()));
+        let reports = reports(&asked);
+        assert_eq!(reports.len(), 3);
+        assert_eq!(reports.last(), Some(&failed.report_id.as_str()));
     }
 }
 
@@ -179,7 +259,7 @@ async fn a_report_that_will_not_be_is_a_failure() {
     for bed in beds().await {
         let scheduler = bed.scheduler().await;
         let ends = [
-            (Watched::Failed("REPORT_DISK_FULL"), "REPORT_DISK_FULL"),
+            (Watched::Failed("FOLDER_UNUSABLE"), "FOLDER_UNUSABLE"),
             (Watched::Failed(""), "UPSTREAM_FAULT"),
             (Watched::Deleted, "REPORT_DELETED"),
         ];
@@ -213,6 +293,29 @@ async fn a_taken_over_execution_finds_its_report() {
 }
 
 #[tokio::test]
+async fn a_taken_over_execution_finds_the_report_that_followed_a_failed_one() {
+    for bed in beds().await {
+        let mut config = bed.config();
+        config.lease = Duration::from_secs(1);
+        let failed = Watched::Failed("NO_VIEW_ANSWERED");
+        bed.reports.next([failed, Watched::Hangs]);
+        let first = Service::start(config.clone()).await;
+        let (queued, _) = first.trigger(report()).await.unwrap();
+        watched(&bed, 2).await;
+        first.running.kill().await;
+        let second = Service::start(config).await;
+        let id = &queued.execution_id;
+        let done = second.in_state(id, ExecutionState::Succeeded).await;
+        assert_eq!((done.attempt, done.takeovers), (3, 1));
+        let asked = bed.reports.asked();
+        let reports = reports(&asked);
+        assert_eq!(reports.len(), 2);
+        assert_eq!(bed.reports.watched(), [reports[0], reports[1], reports[1]]);
+        assert_eq!(reports[1], done.report_id);
+    }
+}
+
+#[tokio::test]
 async fn a_cancelled_job_gives_its_report_up() {
     for bed in beds().await {
         bed.reports.otherwise(Watched::Hangs);
@@ -234,22 +337,57 @@ async fn a_cancelled_job_gives_its_report_up() {
 }
 
 #[tokio::test]
+async fn a_cancelled_job_gives_a_report_up_that_it_has_not_heard_of() {
+    for bed in beds().await {
+        let scheduler = bed.scheduler().await;
+        // The first report of a job, and the one that follows a report that has failed.
+        let failed = Watched::Failed("NO_VIEW_ANSWERED");
+        for (before, answered) in [(None, 0), (Some(failed), 2)] {
+            bed.reports.next(before);
+            bed.reports.fall_silent_after(answered);
+            let earlier = bed.reports.asked().len();
+            let (queued, _) = scheduler.trigger(report()).await.unwrap();
+            let id = &queued.execution_id;
+            let asked =
+                async || (bed.reports.asked().len() == earlier + answered + 1).then_some(());
+            until("the report is asked for", asked).await;
+            scheduler.cancel(id).await;
+            let ended = scheduler.in_state(id, ExecutionState::Cancelled).await;
+            let asked = bed.reports.asked();
+            let unheard_of = &asked[earlier + answered].report_id;
+            assert_eq!(bed.reports.deleted().last(), Some(unheard_of));
+            assert_eq!(&ended.report_id, unheard_of);
+            // The last that was asked for as well: nothing new was made to be deleted.
+            assert_eq!(&asked.last().unwrap().report_id, unheard_of);
+        }
+        assert_eq!(bed.reports.deleted().len(), 2);
+    }
+}
+
+#[tokio::test]
 async fn a_job_that_is_cancelled_while_it_waits_gives_its_report_up_too() {
     for bed in beds().await {
-        let gate = Arc::new(Semaphore::new(0));
-        bed.reports.next([Watched::Breaks(Arc::clone(&gate))]);
         let mut config = bed.config();
         config.retries.first_wait = Duration::from_hours(1);
+        // A report takes longer than an attempt.
+        plan(&mut config, JOB).time_limit = Duration::from_secs(1);
         let scheduler = Service::start(config).await;
-        let (queued, _) = scheduler.trigger(report()).await.unwrap();
-        let id = &queued.execution_id;
-        scheduler.when(id, "its report is begun", is_begun).await;
-        gate.add_permits(1);
-        let waits = |execution: &JobExecution| execution.next_attempt_at.is_some();
-        let waits = scheduler.when(id, "it waits for its next attempt", waits);
-        assert_eq!(waits.await.error_reason, "STORE_UNAVAILABLE");
-        let ended = scheduler.cancel(id).await;
-        assert_eq!(ended.state(), ExecutionState::Cancelled);
-        assert_eq!(bed.reports.deleted(), [ended.report_id]);
+        for heard_of in [true, false] {
+            let earlier = bed.reports.asked().len();
+            if heard_of {
+                bed.reports.next([Watched::Hangs]);
+            } else {
+                bed.reports.fall_silent_after(0);
+            }
+            let (queued, _) = scheduler.trigger(report()).await.unwrap();
+            let waits = |execution: &JobExecution| execution.next_attempt_at.is_some();
+            let id = &queued.execution_id;
+            let waits = scheduler.when(id, "it waits for its next attempt", waits);
+            assert_eq!(waits.await.error_reason, "DEADLINE_EXCEEDED");
+            let ended = scheduler.cancel(id).await;
+            assert_eq!(ended.state(), ExecutionState::Cancelled);
+            let asked = &bed.reports.asked()[earlier..];
+            assert_eq!(bed.reports.deleted().last().unwrap(), only(asked));
+        }
     }
 }

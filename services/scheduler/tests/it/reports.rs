@@ -46,7 +46,7 @@ pub(crate) enum Watched {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) request: GenerateReportRequest,
-    /// The report it was answered with.
+    /// The report it has led to.
     pub(crate) report_id: String,
     /// The time its caller gives it.
     pub(crate) time: Option<Duration>,
@@ -65,10 +65,14 @@ struct Script(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     refusals: VecDeque<Code>,
+    /// Which request for a report is never answered.
+    unanswered: Option<usize>,
     next: VecDeque<Watched>,
     otherwise: Option<Watched>,
     /// Reports by their requests' ids.
     made: HashMap<String, String>,
+    /// Why reports have failed, by their ids.
+    failed: HashMap<String, &'static str>,
     asked: Vec<Asked>,
     watched: Vec<String>,
     deleted: Vec<String>,
@@ -98,6 +102,12 @@ impl Reports {
         self.state().refusals.extend(codes);
     }
 
+    /// Answers so many of the next requests for reports, takes the one after them and never answers it.
+    pub(crate) fn fall_silent_after(&self, requests: usize) {
+        let mut state = self.state();
+        state.unanswered = Some(state.asked.len() + requests);
+    }
+
     /// Refuses to delete anything from now on.
     pub(crate) fn keep_all(&self) {
         self.state().keeps = true;
@@ -113,7 +123,7 @@ impl Reports {
         self.state().otherwise = Some(watched);
     }
 
-    /// The requests for reports that were answered with one.
+    /// The requests for reports that were taken.
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.state().asked.clone()
     }
@@ -149,6 +159,14 @@ fn report(report_id: &str, state: ReportState, views: usize) -> Report {
     }
 }
 
+fn failed(report_id: &str, reason: &str) -> Report {
+    Report {
+        error_reason: reason.to_owned(),
+        error_message: "No file could be made.".to_owned(),
+        ..report(report_id, ReportState::Failed, 1)
+    }
+}
+
 fn lost() -> Error {
     Error::unavailable(reason::STORE_UNAVAILABLE, "Lost.")
 }
@@ -161,7 +179,22 @@ impl Script {
         self.0.lock().unwrap()
     }
 
-    fn generate(&self, request: GenerateReportRequest) -> Result<GenerateReportResponse, Status> {
+    async fn generate(
+        &self,
+        request: GenerateReportRequest,
+    ) -> Result<GenerateReportResponse, Status> {
+        let (answer, unanswered) = self.take(request)?;
+        if unanswered {
+            std::future::pending::<()>().await;
+        }
+        Ok(answer)
+    }
+
+    /// Takes a request for a report: the answer, and whether to keep it back for good.
+    fn take(
+        &self,
+        request: GenerateReportRequest,
+    ) -> Result<(GenerateReportResponse, bool), Status> {
         let mut state = self.state();
         if let Some(code) = state.refusals.pop_front() {
             return Err(fail(Error::new(code, reason::OVERLOADED, "Not just now.")));
@@ -174,8 +207,12 @@ impl Script {
             report_id: report_id.clone(),
             time: runtime::deadline::remaining(),
         });
-        let report = Some(report(&report_id, ReportState::Queued, 0));
-        Ok(GenerateReportResponse { report, created })
+        let unanswered = state.unanswered == Some(state.asked.len() - 1);
+        let report = Some(match state.failed.get(&report_id) {
+            Some(reason) => failed(&report_id, reason),
+            None => report(&report_id, ReportState::Queued, 0),
+        });
+        Ok((GenerateReportResponse { report, created }, unanswered))
     }
 
     fn watch(&self, report_id: String) -> Answer {
@@ -183,8 +220,12 @@ impl Script {
             let mut state = self.state();
             state.watched.push(report_id.clone());
             let next = state.next.pop_front();
-            next.or_else(|| state.otherwise.clone())
-                .unwrap_or(Watched::Ready)
+            let watched = next.or_else(|| state.otherwise.clone());
+            let watched = watched.unwrap_or(Watched::Ready);
+            if let Watched::Failed(reason) = watched {
+                state.failed.insert(report_id.clone(), reason);
+            }
+            watched
         };
         let told = |report| {
             let report = Some(report);
@@ -194,11 +235,7 @@ impl Script {
             yield told(report(&report_id, ReportState::Running, 1));
             match watched {
                 Watched::Ready => yield told(report(&report_id, ReportState::Ready, 2)),
-                Watched::Failed(reason) => yield told(Report {
-                    error_reason: reason.to_owned(),
-                    error_message: "No file could be made.".to_owned(),
-                    ..report(&report_id, ReportState::Failed, 1)
-                }),
+                Watched::Failed(reason) => yield told(failed(&report_id, reason)),
                 Watched::Deleted => yield told(report(&report_id, ReportState::Deleted, 1)),
                 Watched::Ends => {}
                 Watched::Breaks(permits) => {
@@ -245,7 +282,7 @@ impl tower::Service<http::Request<Body>> for Served {
             Ok(match path.rsplit('/').next() {
                 Some("GenerateReport") => {
                     let answer = service_fn(async |asked: Request<GenerateReportRequest>| {
-                        script.generate(asked.into_inner()).map(Response::new)
+                        script.generate(asked.into_inner()).await.map(Response::new)
                     });
                     Grpc::new(ProstCodec::default())
                         .unary(answer, request)
