@@ -55,16 +55,15 @@ pub(super) async fn give_up(services: &Services, execution: &Execution, made: &m
         return;
     }
     let find_and_delete = async {
-        let report_id = match made.first() {
-            Some(report_id) => report_id.clone(),
-            None => {
-                // It may be under way all the same: asked for again, it says which one it is.
-                let report = asking::ask(services, execution, || ()).await?;
-                made.push(report.report_id.clone());
-                report.report_id
-            }
-        };
-        delete(services, report_id).await
+        if made.is_empty() {
+            // It may be under way all the same: asked for again, it says which one it is.
+            let report = asking::ask(services, execution, || ()).await?;
+            made.push(report.report_id);
+        }
+        for report_id in made.iter() {
+            delete(services, report_id).await?;
+        }
+        Ok(())
     };
     let deleted = deadline::within(Instant::now() + GIVE_UP_WITHIN, find_and_delete).await;
     if let Err(error) = deleted.and_then(|deleted| deleted) {
@@ -79,8 +78,10 @@ pub(super) async fn give_up(services: &Services, execution: &Execution, made: &m
     }
 }
 
-async fn delete(services: &Services, report_id: String) -> Result<()> {
-    let request = repeatable(DeleteReportRequest { report_id });
+async fn delete(services: &Services, report_id: &str) -> Result<()> {
+    let request = repeatable(DeleteReportRequest {
+        report_id: report_id.to_owned(),
+    });
     let deleted = services.report().delete_report(request).await;
     deleted.map(drop).map_err(refused)
 }
