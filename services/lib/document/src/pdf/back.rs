@@ -7,11 +7,16 @@ use crate::{Closing, Column, Definition};
 pub(super) const DEFINITIONS: &str = "Definitions";
 pub(super) const ABOUT: &str = "About this document";
 
-/// Defines the words of a document and the columns of its sections.
+/// The most pages that the columns' definitions take where another file of the same document has them.
+const MOST_PAGES: usize = 3;
+
+/// Defines the words of a document and the columns of its sections; these only if they are few, where the
+/// document is an excerpt.
 pub(super) fn draw_definitions(
     flow: &mut Flow,
     definitions: &[Definition],
     tables: &[(String, Vec<Column>)],
+    is_excerpt: bool,
 ) {
     flow.title(DEFINITIONS);
     if !definitions.is_empty() {
@@ -23,6 +28,22 @@ pub(super) fn draw_definitions(
                 .map(|definition| (definition.term.as_str(), definition.meaning.as_str())),
         );
     }
+    if is_excerpt && is_long(flow, tables) {
+        flow.gap(8.0);
+        flow.paragraph("The definitions of all columns are in the workbook.", BODY);
+    } else {
+        draw_columns(flow, tables);
+    }
+}
+
+/// Whether the columns' definitions take more pages than they may.
+fn is_long(flow: &Flow, tables: &[(String, Vec<Column>)]) -> bool {
+    let mut trial = flow.trial();
+    draw_columns(&mut trial, tables);
+    trial.page_count() > MOST_PAGES
+}
+
+fn draw_columns(flow: &mut Flow, tables: &[(String, Vec<Column>)]) {
     for (title, columns) in tables {
         let names: Vec<String> = columns.iter().map(name).collect();
         let meanings = columns.iter().map(|column| column.meaning);

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use chrono::SecondsFormat;
-use lopdf::{Dictionary, Object, StringFormat, dictionary};
+use lopdf::{Object, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
 use super::binder::{Bound, destination};
@@ -18,6 +18,8 @@ const PRODUCER: &str = "OTel BI";
 pub(super) struct Bookmark {
     pub(super) title: String,
     pub(super) page: usize,
+    /// Whether it is listed below the one before that is none.
+    pub(super) part: bool,
 }
 
 /// Writes what leads to the pages and what is said of them, and ends the file.
@@ -66,48 +68,78 @@ pub(super) fn write<W: Write>(
     })
 }
 
+/// A bookmark in the file.
+struct Placed<'a> {
+    number: u32,
+    page: u32,
+    title: &'a str,
+    /// Those listed below it.
+    parts: Vec<Placed<'a>>,
+}
+
 fn write_bookmarks(
     file: &mut File<impl Write>,
     bound: &Bound,
     bookmarks: &[Bookmark],
 ) -> Result<Option<u32>> {
     let root = file.reserve();
-    let placed: Vec<(u32, &str, u32)> = bookmarks
-        .iter()
-        .filter_map(|bookmark| {
-            let page = bound.pages.get(bookmark.page)?;
-            Some((file.reserve(), bookmark.title.as_str(), *page))
-        })
-        .collect();
-    let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
-        file.object(
-            root,
-            &Object::Dictionary(dictionary! { "Type" => "Outlines" }),
-        )?;
-        return Ok(None);
-    };
-    for (index, (number, title, page)) in placed.iter().enumerate() {
-        let mut item = dictionary! {
-            "Title" => file::text(title),
-            "Parent" => file::reference(root),
-            "Dest" => destination(*page),
+    let mut placed: Vec<Placed> = Vec::new();
+    for bookmark in bookmarks {
+        let Some(page) = bound.pages.get(bookmark.page) else {
+            continue;
         };
-        if index > 0 {
-            item.set("Prev", file::reference(placed[index - 1].0));
+        let one = Placed {
+            number: file.reserve(),
+            page: *page,
+            title: &bookmark.title,
+            parts: Vec::new(),
+        };
+        match placed.last_mut() {
+            Some(chapter) if bookmark.part => chapter.parts.push(one),
+            _ => placed.push(one),
         }
-        if let Some(next) = placed.get(index + 1) {
-            item.set("Next", file::reference(next.0));
-        }
-        file.object(*number, &Object::Dictionary(item))?;
     }
-    let outlines: Dictionary = dictionary! {
-        "Type" => "Outlines",
-        "First" => file::reference(first.0),
-        "Last" => file::reference(last.0),
-        "Count" => file::count(placed.len()),
-    };
+    let mut outlines = dictionary! { "Type" => "Outlines" };
+    let ends = ends(&placed);
+    if let Some((first, last)) = ends {
+        outlines.set("First", file::reference(first));
+        outlines.set("Last", file::reference(last));
+        outlines.set("Count", file::count(placed.len()));
+    }
+    write_siblings(file, root, &placed)?;
     file.object(root, &Object::Dictionary(outlines))?;
-    Ok(Some(root))
+    Ok(ends.map(|_| root))
+}
+
+/// Writes bookmarks of the same parent, and what is listed below them. That is shown when it is asked for.
+fn write_siblings(file: &mut File<impl Write>, parent: u32, siblings: &[Placed]) -> Result<()> {
+    for (index, one) in siblings.iter().enumerate() {
+        let mut item = dictionary! {
+            "Title" => file::text(one.title),
+            "Parent" => file::reference(parent),
+            "Dest" => destination(one.page),
+        };
+        if let Some(before) = index.checked_sub(1).and_then(|before| siblings.get(before)) {
+            item.set("Prev", file::reference(before.number));
+        }
+        if let Some(next) = siblings.get(index + 1) {
+            item.set("Next", file::reference(next.number));
+        }
+        if let Some((first, last)) = ends(&one.parts) {
+            item.set("First", file::reference(first));
+            item.set("Last", file::reference(last));
+            // Below nothing: they are folded in.
+            item.set("Count", file::count_folded(one.parts.len()));
+        }
+        file.object(one.number, &Object::Dictionary(item))?;
+        write_siblings(file, one.number, &one.parts)?;
+    }
+    Ok(())
+}
+
+/// The first and the last of bookmarks.
+fn ends(siblings: &[Placed]) -> Option<(u32, u32)> {
+    Some((siblings.first()?.number, siblings.last()?.number))
 }
 
 fn date(head: &Head) -> Object {

@@ -89,6 +89,11 @@ pub(super) fn count(count: usize) -> Object {
     Object::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
+/// A count of bookmarks that are folded in: below nothing.
+pub(super) fn count_folded(count: usize) -> Object {
+    Object::Integer(i64::try_from(count).map_or(i64::MIN, |count| -count))
+}
+
 /// A text for people, such as a title: UTF-16 in hexadecimal, which no byte of a text can break out of.
 pub(super) fn text(text: &str) -> Object {
     let mut bytes = vec![0xFE, 0xFF];

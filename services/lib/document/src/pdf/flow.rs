@@ -76,8 +76,6 @@ const SUBTITLE: Style = Style {
     leading: 1.25,
     ..Style::new(14.0, Face::Bold, Colour::DEEP)
 };
-/// How much of a page must be left for a part to begin on it.
-const PART_ROOM: f32 = 0.3;
 /// Between a part and what is before it.
 const PART_GAP: f32 = 26.0;
 pub(super) const HEADING: Style = Style::new(11.0, Face::Bold, Colour::DEEP);
@@ -85,6 +83,7 @@ pub(super) const BODY: Style = Style::new(9.5, Face::Regular, Colour::INK);
 pub(super) const SMALL: Style = Style::new(8.0, Face::Regular, Colour::MUTED);
 
 /// What each page of a document bears.
+#[derive(Clone)]
 pub(super) struct Running {
     pub(super) header: String,
     pub(super) footer: String,
@@ -127,10 +126,27 @@ impl Flow {
         self.full.len()
     }
 
-    /// Begins a chapter below what the page has already, if it has the room; gives how many pages before it
-    /// were not handed over yet.
-    pub(super) fn part(&mut self) -> Option<usize> {
-        let roomy = self.begun && self.room() > self.whole() * PART_ROOM;
+    /// An empty page like this one, to try on it how high something becomes.
+    pub(super) fn trial(&self) -> Self {
+        let mut trial = Self::new(self.running.clone(), self.page.size);
+        trial.next_page();
+        trial
+    }
+
+    /// How many pages there are that were not handed over yet, with the one under way.
+    pub(super) fn page_count(&self) -> usize {
+        self.full.len() + usize::from(self.begun)
+    }
+
+    /// How much of its page is used.
+    pub(super) fn used(&self) -> f32 {
+        self.y - TOP
+    }
+
+    /// Begins a chapter below what the page has already, if that leaves the room it needs; gives how many
+    /// pages before it were not handed over yet.
+    pub(super) fn part(&mut self, needed: f32) -> Option<usize> {
+        let roomy = self.begun && self.room() >= PART_GAP + needed;
         roomy.then(|| {
             self.gap(PART_GAP);
             self.full.len()

@@ -20,6 +20,23 @@ const COVER_SUBTITLE: Style = Style::new(12.0, Face::Regular, Colour::ACCENT_TIN
 /// How high the cover's coloured part is at least.
 const BAND: f32 = 210.0;
 
+/// The most findings that the cover of a document tells where its sections tell all of them.
+const MOST_FINDINGS: usize = 4;
+
+/// The size of facts.
+const FACT: f32 = 8.5;
+
+/// The most of the width that facts' labels take.
+const MOST_LABELS: f32 = 0.32;
+
+const ENTRY: Style = Style::new(10.5, Face::Regular, Colour::INK);
+/// An entry of what explains the one before.
+const PART: Style = Style::new(9.5, Face::Regular, Colour::MUTED);
+/// Above an entry, and below it.
+const AIR: f32 = 4.0;
+/// How much further right parts begin.
+const INDENT: f32 = 16.0;
+
 /// The pages before the sections.
 #[derive(Default)]
 pub(super) struct Front {
@@ -78,23 +95,43 @@ fn draw_cover(flow: &mut Flow, head: &Head, closing: &Closing) {
     set(&mut flow.page, &subtitle, COVER_SUBTITLE, left, top);
     flow.y = band + 34.0;
     if let Some(verdict) = &head.verdict {
-        draw_verdict(flow, verdict);
+        // What shows excerpts is a report, which has a section on the quality of the data.
+        let most = head.page.excerpt.map(|_| MOST_FINDINGS);
+        draw_verdict(flow, verdict, &told(&verdict.findings, most));
     }
     let id = [("Document", closing.manifest.document_id.as_str())];
     let facts = head.facts.iter().chain(&closing.facts);
     let facts = facts.map(|fact| (fact.label.as_str(), fact.value.as_str()));
-    flow.pairs(facts.chain(id), 0.27);
+    let facts: Vec<(&str, &str)> = facts.chain(id).collect();
+    let labels = facts
+        .iter()
+        .map(|(label, _)| flow.fonts().width(label, FACT, Face::Bold))
+        .fold(0.0, f32::max);
+    let share = ((labels + 14.0) / width).min(MOST_LABELS);
+    flow.pairs(facts, share);
 }
 
-fn draw_verdict(flow: &mut Flow, verdict: &Verdict) {
+/// As many of some findings, and how many more there are.
+fn told(findings: &[String], most: Option<usize>) -> Vec<String> {
+    match most {
+        Some(most) if findings.len() > most => {
+            let mut told = findings[..most].to_vec();
+            let more = findings.len() - most;
+            told.push(format!("and {more} more: see the data-quality sections"));
+            told
+        }
+        _ => findings.to_vec(),
+    }
+}
+
+fn draw_verdict(flow: &mut Flow, verdict: &Verdict, findings: &[String]) {
     let colour = level::ink(verdict.level);
     let label = Style::new(13.0, Face::Bold, colour);
     let small = Style::new(8.0, Face::Regular, Colour::MUTED);
     let finding = Style::new(9.0, Face::Regular, Colour::INK);
     let (left, width) = (MARGIN, flow.width());
     let words = lines(flow.fonts(), &verdict.label, label, width - 32.0);
-    let findings: Vec<String> = verdict
-        .findings
+    let findings: Vec<String> = findings
         .iter()
         .flat_map(|text| lines(flow.fonts(), text, finding, width - 32.0))
         .collect();
@@ -140,46 +177,62 @@ fn draw_contents(flow: &mut Flow, chapters: &[Chapter], before: usize) -> usize 
     let size = flow.page.size;
     let first = flow.chapter(CONTENTS, size, true);
     flow.title(CONTENTS);
-    let entry = Style::new(10.5, Face::Regular, Colour::INK);
+    let height = |chapter: &Chapter| entry(chapter).line() + 2.0 * AIR;
+    // Where that takes more than a page, the bookmarks have what explains sections.
+    let with_parts = chapters.iter().map(height).sum::<f32>() <= flow.room();
     for (target, chapter) in chapters.iter().enumerate() {
-        let (left, width) = (MARGIN, flow.width());
-        let title = lines(flow.fonts(), &chapter.title, entry, width - 160.0);
-        let height = title.len() as f32 * entry.line() + 8.0;
-        flow.need(height);
-        let area = Area {
-            x: left,
-            y: flow.y,
-            width,
-            height,
-        };
-        set(&mut flow.page, &title, entry, left, flow.y + 4.0);
-        let y = flow.y + 4.0 + entry.baseline();
-        let at = |x| Point { x, y };
-        let number = (before + chapter.page + 1).to_string();
-        let (right, face) = (left + width, Face::Bold);
-        flow.page.text(
-            at(right),
-            &number,
-            entry.size,
-            face,
-            Colour::ACCENT,
-            Align::Right,
-        );
-        if chapter.failed {
-            let words = "could not be made";
-            let face = Face::Regular;
-            flow.page.text(
-                at(right - 40.0),
-                words,
-                8.5,
-                face,
-                Colour::BAD,
-                Align::Right,
-            );
+        if chapter.part && !with_parts {
+            continue;
         }
-        flow.page.links.push(Link { area, target });
-        flow.gap(height);
-        flow.line_across();
+        draw_entry(flow, chapter, target, before + chapter.page + 1);
     }
     first
+}
+
+/// How an entry of the contents is set.
+fn entry(chapter: &Chapter) -> Style {
+    if chapter.part { PART } else { ENTRY }
+}
+
+/// Draws an entry of the contents with the number of its page.
+fn draw_entry(flow: &mut Flow, chapter: &Chapter, target: usize, number: usize) {
+    let style = entry(chapter);
+    let (left, width) = (MARGIN, flow.width());
+    let indent = if chapter.part { INDENT } else { 0.0 };
+    let title = lines(flow.fonts(), &chapter.title, style, width - 160.0);
+    let height = title.len() as f32 * style.line() + 2.0 * AIR;
+    flow.need(height);
+    let area = Area {
+        x: left,
+        y: flow.y,
+        width,
+        height,
+    };
+    set(&mut flow.page, &title, style, left + indent, flow.y + AIR);
+    let y = flow.y + AIR + style.baseline();
+    let at = |x| Point { x, y };
+    let (right, face) = (left + width, Face::Bold);
+    flow.page.text(
+        at(right),
+        &number.to_string(),
+        style.size,
+        face,
+        Colour::ACCENT,
+        Align::Right,
+    );
+    if chapter.failed {
+        let words = "could not be made";
+        let face = Face::Regular;
+        flow.page.text(
+            at(right - 40.0),
+            words,
+            8.5,
+            face,
+            Colour::BAD,
+            Align::Right,
+        );
+    }
+    flow.page.links.push(Link { area, target });
+    flow.gap(height);
+    flow.line_across();
 }

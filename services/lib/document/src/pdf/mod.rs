@@ -55,6 +55,8 @@ struct Chapter {
     title: String,
     /// Its page, from 0, without those in front.
     page: usize,
+    /// Whether it explains the one before.
+    part: bool,
     /// Whether it could not be made.
     failed: bool,
 }
@@ -100,16 +102,20 @@ impl<W: Write> Pages<W> {
             } else {
                 self.upright()
             };
-            self.begin_chapter(section, size);
+            let needed = section::beginning(&self.flow, section, rows, 0.0);
+            self.begin_chapter(section, size, needed);
             section::open(&mut self.flow, section, rows);
             section::close(&mut self.flow, &section.notes);
             self.state = State::Nothing;
             return self.hand_over();
         }
         let form = self.form(section, rows);
-        self.begin_chapter(section, form.page);
-        section::open(&mut self.flow, section, rows);
+        let size = form.page;
         let table = Table::new(&section.columns, form, self.fonts);
+        let needed = table.beginning(rows, &self.flow);
+        let needed = section::beginning(&self.flow, section, rows, needed);
+        self.begin_chapter(section, size, needed);
+        section::open(&mut self.flow, section, rows);
         self.state = State::Table(table, Extent::default(), section.notes.clone());
         let columns = (section.title.clone(), section.columns.clone());
         self.tables.push(columns);
@@ -160,38 +166,44 @@ impl<W: Write> Pages<W> {
         if let State::Table(table, extent, notes) =
             std::mem::replace(&mut self.state, State::Nothing)
         {
-            table.finish(&mut self.flow);
+            let below = section::closing(&self.flow, &notes, extent.shown < extent.all);
+            table.finish(&mut self.flow, below);
             section::tell_extent(&mut self.flow, extent.shown, extent.all);
             section::close(&mut self.flow, &notes);
         }
         self.hand_over()
     }
 
-    /// Begins the chapter of a section: on a page of its own, or below the section that it is a part of.
-    fn begin_chapter(&mut self, section: &Section, size: Size) {
-        let failed = section.problem.is_some();
+    /// Begins the chapter of a section: on a page of its own, or, if the room there is as much as it needs,
+    /// below the section that it is a part of.
+    fn begin_chapter(&mut self, section: &Section, size: Size, needed: f32) {
         let below = section.part && size == self.flow.page.size;
-        let Some(full) = below.then(|| self.flow.part()).flatten() else {
-            self.chapter(&section.title, size, failed);
-            return;
-        };
-        self.list(&section.title, full, failed);
+        let full = below.then(|| self.flow.part(needed)).flatten();
+        let full = full.unwrap_or_else(|| self.next_chapter(&section.title, size));
+        self.chapters.push(Chapter {
+            title: section.title.clone(),
+            page: self.binder.page_count() + full,
+            part: section.part,
+            failed: section.problem.is_some(),
+        });
     }
 
-    fn chapter(&mut self, title: &str, size: Size, failed: bool) {
-        // The first page of a document without a cover has its title below already.
-        let header = self.head.cover || !self.chapters.is_empty();
-        let full = self.flow.chapter(title, size, header);
-        self.list(title, full, failed);
-    }
-
-    /// Lists a chapter that begins after so many pages that were not handed over yet.
-    fn list(&mut self, title: &str, full: usize, failed: bool) {
+    /// Begins a chapter on a page of its own.
+    fn chapter(&mut self, title: &str, size: Size) {
+        let full = self.next_chapter(title, size);
         self.chapters.push(Chapter {
             title: title.to_owned(),
             page: self.binder.page_count() + full,
-            failed,
+            part: false,
+            failed: false,
         });
+    }
+
+    /// Begins a chapter's page; gives how many pages before it were not handed over yet.
+    fn next_chapter(&mut self, title: &str, size: Size) -> usize {
+        // The first page of a document without a cover has its title below already.
+        let header = self.head.cover || !self.chapters.is_empty();
+        self.flow.chapter(title, size, header)
     }
 
     fn hand_over(&mut self) -> Result<()> {
@@ -210,10 +222,16 @@ impl<W: Write> Pages<W> {
     /// Draws what comes after the sections.
     fn draw_back(&mut self, closing: &Closing) {
         if !self.tables.is_empty() || !closing.definitions.is_empty() {
-            self.chapter(back::DEFINITIONS, self.upright(), false);
-            back::draw_definitions(&mut self.flow, &closing.definitions, &self.tables);
+            self.chapter(back::DEFINITIONS, self.upright());
+            let is_excerpt = self.head.page.excerpt.is_some();
+            back::draw_definitions(
+                &mut self.flow,
+                &closing.definitions,
+                &self.tables,
+                is_excerpt,
+            );
         }
-        self.chapter(back::ABOUT, self.upright(), false);
+        self.chapter(back::ABOUT, self.upright());
         back::draw_about(&mut self.flow, closing);
     }
 }
@@ -253,7 +271,7 @@ impl<W: Write + Send> Renderer for Pages<W> {
             front = front::pages(running, size, &self.head, closing, &self.chapters);
         } else if self.chapters.is_empty() {
             let title = self.head.title.clone();
-            self.chapter(&title, size, false);
+            self.chapter(&title, size);
         }
         let mut bookmarks: Vec<Bookmark> = self
             .chapters
@@ -261,12 +279,14 @@ impl<W: Write + Send> Renderer for Pages<W> {
             .map(|chapter| Bookmark {
                 title: chapter.title.clone(),
                 page: front.pages.len() + chapter.page,
+                part: chapter.part,
             })
             .collect();
         if self.head.cover {
             let contents = Bookmark {
                 title: front::CONTENTS.to_owned(),
                 page: front.contents,
+                part: false,
             };
             bookmarks.insert(0, contents);
         }

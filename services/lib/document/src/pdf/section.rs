@@ -3,7 +3,7 @@
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
 use super::flow::{BODY, Flow, HEADING, MARGIN, SMALL, Style, boxed, lines, set};
 use super::{chart, level, words};
-use crate::{Cell, Figure, Kind, Row, Section};
+use crate::{Cell, Chart, ChartKind, Figure, Kind, Row, Section};
 
 /// Between paragraphs and other parts.
 const GAP: f32 = 6.0;
@@ -14,8 +14,50 @@ const GUTTER: f32 = 12.0;
 /// How wide a page must be for charts to stand beside each other.
 const TWO_CHARTS: f32 = 600.0;
 
+/// How much of its height a chart may give up to stay on a page.
+const LEAST_SHARE: f32 = 0.55;
+
+/// The same of lying bars, which are as high as there are names.
+const LEAST_BARS: f32 = 0.75;
+
+/// No chart becomes lower than this to stay on a page.
+const LEAST_CHART: f32 = 140.0;
+
+/// Notes that go below the table rather than onto a page of their own.
+const TIGHT: Style = Style {
+    leading: 1.3,
+    ..Style::new(7.0, Face::Regular, Colour::MUTED)
+};
+
 /// Draws what comes before the table.
 pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
+    lead(flow, section);
+    if section.problem.is_some() {
+        return;
+    }
+    draw_charts(flow, section, rows);
+    if !flow.is_fresh() {
+        flow.gap(GAP);
+    }
+}
+
+/// How much of a page a section needs to begin on it, where its table needs so much: its title does not
+/// stand alone.
+pub(super) fn beginning(flow: &Flow, section: &Section, rows: &[Row], table: f32) -> f32 {
+    let mut trial = flow.trial();
+    lead(&mut trial, section);
+    let (beside, width) = columns_of_charts(flow, section);
+    let charts = section.charts.chunks(beside).next().unwrap_or_default();
+    let next = if charts.is_empty() {
+        table
+    } else {
+        heights(charts, rows, width).1
+    };
+    trial.used() + GAP + next
+}
+
+/// Draws what comes before charts.
+fn lead(flow: &mut Flow, section: &Section) {
     if section.part {
         flow.subtitle(&section.title);
     } else {
@@ -33,10 +75,6 @@ pub(super) fn open(flow: &mut Flow, section: &Section, rows: &[Row]) {
         flow.gap(GAP);
         draw_figures(flow, &section.figures);
     }
-    draw_charts(flow, section, rows);
-    if !flow.is_fresh() {
-        flow.gap(GAP);
-    }
 }
 
 /// Says how many of its rows a table shows, unless it is all of them.
@@ -52,25 +90,50 @@ pub(super) fn tell_extent(flow: &mut Flow, shown: usize, all: usize) {
     flow.paragraph(&text, SMALL);
 }
 
+/// How high what comes after a table is at least.
+pub(super) fn closing(flow: &Flow, notes: &[String], is_excerpt: bool) -> f32 {
+    let extent = if is_excerpt { 6.0 + SMALL.line() } else { 0.0 };
+    extent + notes_height(flow, notes, TIGHT)
+}
+
 /// Draws what comes after the table.
 pub(super) fn close(flow: &mut Flow, notes: &[String]) {
     if notes.is_empty() {
         return;
     }
-    flow.gap(12.0);
+    let fits = |style| notes_height(flow, notes, style) <= flow.room();
+    let style = if !fits(SMALL) && fits(TIGHT) {
+        TIGHT
+    } else {
+        SMALL
+    };
+    flow.gap(NOTES_GAP);
     flow.need(HEADING.line() + SMALL.line());
-    flow.paragraph(
-        "Notes",
-        Style {
-            size: 9.0,
-            ..HEADING
-        },
-    );
+    flow.paragraph("Notes", NOTES);
     flow.gap(2.0);
     for note in notes {
-        flow.paragraph(note, SMALL);
-        flow.gap(2.5);
+        flow.paragraph(note, style);
+        flow.gap(NOTE_GAP);
     }
+}
+
+/// Above notes.
+const NOTES_GAP: f32 = 12.0;
+/// Below each of them.
+const NOTE_GAP: f32 = 2.5;
+const NOTES: Style = Style {
+    size: 9.0,
+    ..HEADING
+};
+
+fn notes_height(flow: &Flow, notes: &[String], style: Style) -> f32 {
+    if notes.is_empty() {
+        return 0.0;
+    }
+    let count = |note: &String| lines(flow.fonts(), note, style, flow.width()).len();
+    let lines: usize = notes.iter().map(count).sum();
+    let gaps = NOTES_GAP + 2.0 + notes.len() as f32 * NOTE_GAP;
+    gaps + NOTES.line() + lines as f32 * style.line()
 }
 
 /// Says that a section could not be made.
@@ -216,21 +279,36 @@ impl<'a> Tile<'a> {
     }
 }
 
-fn draw_charts(flow: &mut Flow, section: &Section, rows: &[Row]) {
+/// How many charts of a section stand beside each other, and how wide each is.
+fn columns_of_charts(flow: &Flow, section: &Section) -> (usize, f32) {
     let beside = if flow.width() > TWO_CHARTS && section.charts.len() > 1 {
         2
     } else {
         1
     };
     let gutters = GUTTER * (beside - 1) as f32;
-    let width = (flow.width() - gutters) / beside as f32;
+    (beside, (flow.width() - gutters) / beside as f32)
+}
+
+/// How high charts beside each other would be, and how high they must be at least.
+fn heights(charts: &[Chart], rows: &[Row], width: f32) -> (f32, f32) {
+    charts.iter().fold((0.0, 0.0), |(wished, least), chart| {
+        let wish = chart::height(chart, rows, width);
+        let share = match chart.kind {
+            ChartKind::Lines | ChartKind::Columns => LEAST_SHARE,
+            ChartKind::Bars => LEAST_BARS,
+        };
+        let enough = (wish * share).max(LEAST_CHART).min(wish);
+        (wish.max(wished), enough.max(least))
+    })
+}
+
+fn draw_charts(flow: &mut Flow, section: &Section, rows: &[Row]) {
+    let (beside, width) = columns_of_charts(flow, section);
     for charts in section.charts.chunks(beside) {
-        let height = charts
-            .iter()
-            .map(|chart| chart::height(chart, rows, width))
-            .fold(0.0, f32::max)
-            .min(flow.whole());
-        flow.need(height);
+        let (wished, least) = heights(charts, rows, width);
+        flow.need(least);
+        let height = wished.min(flow.room());
         let (mut x, y) = (MARGIN, flow.y);
         for chart in charts {
             let area = Area {

@@ -72,6 +72,38 @@ fn links_and_bookmarks_lead_to_the_sections() {
 }
 
 #[test]
+fn bookmarks_of_parts_are_below_their_sections() {
+    let (mut head, mut sections, closing) = report();
+    head.page.excerpt = Some(20);
+    for (section, _) in &mut sections[1..] {
+        section.part = true;
+    }
+    let document = loaded(&written(head, &sections, &closing));
+    let item = |object: &Object| {
+        let id = object.as_reference().unwrap();
+        document.get_dictionary(id).unwrap()
+    };
+    let outlines = item(document.catalog().unwrap().get(b"Outlines").unwrap());
+    let contents = item(outlines.get(b"First").unwrap());
+    let first = item(contents.get(b"Next").unwrap());
+    let mut parts = vec![item(first.get(b"First").unwrap())];
+    while let Ok(next) = parts[parts.len() - 1].get(b"Next") {
+        parts.push(item(next));
+    }
+    let titles: Vec<String> = parts
+        .iter()
+        .map(|part| lopdf::decode_text_string(part.get(b"Title").unwrap()).unwrap())
+        .collect();
+    let expected: Vec<&str> = sections[1..]
+        .iter()
+        .map(|(section, _)| section.title.as_str())
+        .collect();
+    assert_eq!(titles, expected);
+    let count = i64::try_from(parts.len()).unwrap();
+    assert_eq!(first.get(b"Count").unwrap().as_i64().unwrap(), -count);
+}
+
+#[test]
 fn the_catalog_names_language_and_title() {
     let (head, sections, closing) = report();
     let document = loaded(&written(head, &sections, &closing));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use document::{Cell, Kind, Orientation, Section};
+use document::{Cell, Head, Kind, Orientation, Section};
 use tempfile::TempDir;
 
 use crate::pdf_documents::{closing, column, head, report, weeks, written};
@@ -312,6 +312,87 @@ fn an_excerpt_says_how_much_there_is() {
     assert_eq!(pages.len(), 1);
     assert!(pages[0].contains("row 4.") && !pages[0].contains("row 5."));
     assert!(pages[0].contains("The first 5 of 1,234 rows are shown here"));
+}
+
+#[test]
+fn a_title_stays_with_its_table_even_where_the_first_row_is_high() {
+    let (mut head, _, closing) = report();
+    head.cover = false;
+    let reason = "Because of what was found. ".repeat(120);
+    let (mut section, rows) = table(&["Reason"], vec![vec![Cell::text(reason)]; 3]);
+    section.columns[0].kind = Kind::Prose;
+    section.paragraphs = vec!["What it is about. ".repeat(150)];
+    let Some(pages) = Pdf::new(&written(head, &[(section, rows)], &closing)).pages() else {
+        return;
+    };
+    assert!(
+        pages[0].contains("Because of what was found."),
+        "{}",
+        pages[0]
+    );
+    let said: usize = pages
+        .iter()
+        .map(|page| bare(page).matches("found.").count())
+        .sum();
+    assert_eq!(said, 360, "a row that is parted is there as a whole");
+}
+
+#[test]
+fn notes_do_not_stand_on_a_page_alone() {
+    for count in 20..60 {
+        let (mut head, _, closing) = report();
+        head.cover = false;
+        let rows = (0..count).map(|row| vec![Cell::Text(format!("row {row}."))]);
+        let (mut section, rows) = table(&["Name"], rows.collect());
+        section.notes = vec!["What has to be known. ".repeat(30); 6];
+        let Some(pages) = Pdf::new(&written(head, &[(section, rows)], &closing)).pages() else {
+            return;
+        };
+        for page in &pages {
+            assert!(page.contains("row "), "{count} rows: {page}");
+        }
+    }
+}
+
+#[test]
+fn a_cover_of_a_report_tells_the_first_findings() {
+    let (mut head, sections, closing) = report();
+    let verdict = head.verdict.as_mut().unwrap();
+    verdict.findings = (1..=7).map(|index| format!("Finding {index}.")).collect();
+    let cover = |head: Head| {
+        let pages = Pdf::new(&written(head, &sections, &closing)).pages()?;
+        pages.into_iter().next()
+    };
+    let Some(all) = cover(head.clone()) else {
+        return;
+    };
+    assert!(all.contains("Finding 7."));
+    head.page.excerpt = Some(10);
+    let some = cover(head).unwrap();
+    assert!(some.contains("Finding 4.") && !some.contains("Finding 5."));
+    assert!(some.contains("and 3 more: see the data-quality sections"));
+}
+
+#[test]
+fn definitions_of_many_columns_are_left_to_the_workbook() {
+    let (mut head, _, closing) = report();
+    let many = vec![table(&["One", "Two", "Three", "Four", "Five"], Vec::new()); 40];
+    let text = |head: Head, sections: &[(Section, Vec<Vec<Cell>>)]| {
+        let pages = Pdf::new(&written(head, sections, &closing)).pages()?;
+        Some(pages.concat())
+    };
+    let left = "The definitions of all columns are in the workbook.";
+    let meaning = "What the column holds";
+    let Some(all) = text(head.clone(), &many) else {
+        return;
+    };
+    assert!(all.contains(meaning) && !all.contains(left));
+    head.page.excerpt = Some(10);
+    let without = text(head.clone(), &many).unwrap();
+    assert!(!without.contains(meaning) && without.contains(left));
+    assert!(without.contains("Forecast band"), "terms stay");
+    let few = text(head, &many[..2]).unwrap();
+    assert!(few.contains(meaning) && !few.contains(left));
 }
 
 #[test]

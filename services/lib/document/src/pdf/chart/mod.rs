@@ -26,6 +26,7 @@ mod tests;
 
 use super::canvas::{Align, Area, Canvas, Colour, Face, Point};
 use crate::{Chart, ChartKind, Row};
+use scale::Scale;
 use series::Picture;
 
 /// Size of a title, in points.
@@ -40,6 +41,16 @@ const TITLE_HEIGHT: f32 = 15.0;
 const HEAD_GAP: f32 = 5.0;
 /// How high a chart over time is, beside its width.
 const RATIO: f32 = 0.42;
+
+/// The values written beside the axis of a chart with values from `low` to `high`, from low to high: at
+/// least three, equally far from each other.
+pub(crate) fn ticks(chart: &Chart, low: f64, high: f64, most: usize) -> Vec<f64> {
+    let scale = match chart.kind {
+        ChartKind::Lines => Scale::near(low, high, chart.values, most),
+        ChartKind::Columns | ChartKind::Bars => Scale::from_zero(low, high, chart.values, most),
+    };
+    scale.ticks().to_vec()
+}
 
 /// How high a chart of the given width is, in points.
 pub(crate) fn height(chart: &Chart, rows: &[Row], width: f32) -> f32 {

@@ -27,6 +27,12 @@ const BETWEEN_BANDS: f32 = 14.0;
 /// Rows that a page should have space for, below the head, for a table to begin on it.
 const FIRST_ROWS: f32 = 3.0;
 
+/// Lines of its first row that are enough for that.
+const FIRST_LINES: f32 = 6.0;
+
+/// Rows that go with what comes below a table, if that would else stand on a page without any.
+const LAST_ROWS: usize = 3;
+
 /// A table that is being drawn.
 pub(super) struct Table {
     columns: Vec<Column>,
@@ -100,11 +106,16 @@ impl Table {
         while !self.takes(&row, flow) {
             if !self.waiting.is_empty() {
                 self.draw(flow);
-            } else if !self.begun && !flow.is_fresh() {
+            } else if !self.begun && !flow.is_fresh() && !self.begins_with_part(&row, flow) {
                 flow.next_page();
             } else {
-                // Higher than a page: what has space goes first.
-                let Some(rest) = self.split(&mut row, flow.whole() - self.head_height) else {
+                // Higher than the space there is: what fits goes first.
+                let room = if self.begun {
+                    flow.whole()
+                } else {
+                    flow.room()
+                };
+                let Some(rest) = self.split(&mut row, room - self.head_height) else {
                     break;
                 };
                 self.hold(row);
@@ -115,8 +126,15 @@ impl Table {
         self.hold(row);
     }
 
-    /// Draws what is left.
-    pub(super) fn finish(mut self, flow: &mut Flow) {
+    /// How much of a page a table with these rows needs to begin on it.
+    pub(super) fn beginning(&self, rows: &[Row], flow: &Flow) -> f32 {
+        let first = rows.first().map(|row| self.set(row, flow));
+        self.head_height + first.map_or(2.0 * self.line(), |row| self.first_height(&row))
+    }
+
+    /// Draws what is left. What comes below the table is so high.
+    pub(super) fn finish(mut self, flow: &mut Flow, below: f32) {
+        self.keep_rows_for(below, flow);
         if !self.waiting.is_empty() {
             self.draw(flow);
         } else if !self.begun {
@@ -127,6 +145,41 @@ impl Table {
     fn hold(&mut self, row: SetRow) {
         self.height += row.height;
         self.waiting.push(row);
+    }
+
+    /// Draws the rows waiting but for the last ones, if what comes below them would not have a place on
+    /// their page, but has one below the last ones on a page of theirs.
+    fn keep_rows_for(&mut self, below: f32, flow: &mut Flow) {
+        let room = if self.begun {
+            flow.whole()
+        } else {
+            flow.room()
+        };
+        let goes_on = self.head_height + self.height + below > room;
+        let Some(at) = self.waiting.len().checked_sub(LAST_ROWS) else {
+            return;
+        };
+        let kept: f32 = self.waiting[at..].iter().map(|row| row.height).sum();
+        let fits = self.head_height + kept + below <= flow.whole();
+        if self.form.bands.len() > 1 || !goes_on || !fits || at < LAST_ROWS {
+            return;
+        }
+        let kept_rows = self.waiting.split_off(at);
+        self.height -= kept;
+        self.draw(flow);
+        self.height = kept;
+        self.waiting = kept_rows;
+    }
+
+    /// How high what a table begins with is, below its head.
+    fn first_height(&self, row: &SetRow) -> f32 {
+        (row.height * FIRST_ROWS).min(FIRST_LINES * self.line() + 2.0 * AIR)
+    }
+
+    /// Whether a table begins with a part of a high row, where the row has no place as a whole.
+    fn begins_with_part(&self, row: &SetRow, flow: &Flow) -> bool {
+        let least = self.first_height(row);
+        row.height > least && self.head_height + least <= flow.room()
     }
 
     /// Whether a row has a place on the page beside those waiting.
@@ -140,7 +193,7 @@ impl Table {
         let head = self.head_height;
         let first = self.waiting.is_empty() && !self.begun && !flow.is_fresh();
         let needed = if first {
-            (row.height * FIRST_ROWS).min(flow.whole() - head)
+            row.height.max(self.first_height(row))
         } else {
             self.height + row.height
         };
