@@ -4,8 +4,10 @@
 
 mod audit;
 mod figures;
+mod files;
 mod killed;
 mod outages;
+mod platform;
 mod programs;
 mod sql_server;
 mod support;

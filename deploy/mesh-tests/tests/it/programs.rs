@@ -8,6 +8,7 @@ use sample::Warehouse;
 use testkit::http::get_until;
 use tokio::process::{Child, Command};
 
+use crate::platform::Platform;
 use crate::support::program;
 
 /// One running program. Killed when dropped.
@@ -149,71 +150,14 @@ async fn a_port_in_use_is_told_in_a_line() {
 
 #[tokio::test]
 async fn a_killed_program_is_missed_and_found_again() {
-    let data = tempfile::tempdir().unwrap();
-    data_dir(data.path());
-    let data = data.path().to_str().unwrap();
-    let ports: [u16; 5] = std::array::from_fn(|_| free_port());
-    let [aw, wwi, scheduler, report, gateway] = ports.map(|port| format!("127.0.0.1:{port}"));
-    let aw_settings = [("AW_GRPC_ADDR", aw.as_str()), ("DATA_DIR", data)];
-    let aw_program = Program::start("aw-analytics", &aw_settings);
-    let wwi_program = Program::start(
-        "wwi-analytics",
-        &[("WWI_GRPC_ADDR", &wwi), ("DATA_DIR", data)],
-    );
-    let [aw_url, wwi_url, scheduler_url, report_url] =
-        [&aw, &wwi, &scheduler, &report].map(|address| format!("http://{address}"));
-    let scheduler_program = Program::start(
-        "scheduler",
-        &[
-            ("SCHEDULER_GRPC_ADDR", &scheduler),
-            ("AW_GRPC_URL", &aw_url),
-            ("WWI_GRPC_URL", &wwi_url),
-            ("REPORT_GRPC_URL", &report_url),
-            ("DATA_DIR", data),
-        ],
-    );
-    let report_program = Program::start(
-        "report",
-        &[
-            ("REPORT_GRPC_ADDR", &report),
-            ("AW_GRPC_URL", &aw_url),
-            ("WWI_GRPC_URL", &wwi_url),
-            ("SCHEDULER_GRPC_URL", &scheduler_url),
-            ("DATA_DIR", data),
-        ],
-    );
-    let gateway_program = Program::start(
-        "gateway",
-        &[
-            ("GATEWAY_ADDR", &gateway),
-            ("AW_GRPC_URL", &aw_url),
-            ("WWI_GRPC_URL", &wwi_url),
-            ("SCHEDULER_GRPC_URL", &scheduler_url),
-            ("REPORT_GRPC_URL", &report_url),
-        ],
-    );
-    listening(ports[4]).await;
-    let front = gateway.parse().unwrap();
-    get_until(front, "/api/health", |answer| {
-        answer.json()["status"] == "ok"
-    })
-    .await;
-
-    aw_program.kill().await;
+    let mut platform = Platform::start().await;
+    let front = platform.front();
+    platform.kill("aw-analytics").await;
     let lost = get_until(front, "/api/aw/sales/kpis", |answer| answer.status != 200).await;
     assert_eq!(lost.status, 503);
-    let aw_program = Program::start("aw-analytics", &aw_settings);
+    platform.launch("aw-analytics");
     get_until(front, "/api/aw/sales/kpis", |answer| answer.status == 200).await;
-
-    for program in [
-        gateway_program,
-        report_program,
-        scheduler_program,
-        wwi_program,
-        aw_program,
-    ] {
-        assert_eq!(program.terminate().await.code(), Some(0));
-    }
+    platform.terminate().await;
 }
 
 /// Waits until something listens on a port.
