@@ -1,7 +1,6 @@
 //! The program itself, killed (`kill -9`) while it makes reports.
 
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use store::Source;
 use testkit::waiting::until;
 use tonic::transport::{Channel, Endpoint};
 
-use super::{Bed, Silence, ask, beds, download, in_state};
+use super::{Bed, Silence, ask, beds, download, get, in_state};
 use crate::mesh::started;
 
 /// A process of its own, killed when dropped.
@@ -104,28 +103,37 @@ async fn drill() {
                 ids.push(process.ask().await);
             }
             ids.push(ask(&steady).await.report_id);
-            let pause = u64::try_from(uuid::Uuid::new_v4().as_u128() % 6_000).unwrap();
+            let pause = u64::try_from(uuid::Uuid::new_v4().as_u128() % 15_000).unwrap();
             tokio::time::sleep(Duration::from_millis(pause)).await;
             drop(process);
             kills += 1;
         }
         let mut whole = std::collections::BTreeSet::new();
-        let mut again = 0;
+        let (mut again, mut given_up) = (0, 0);
         for id in &ids {
-            let ready = in_state(&steady, id, ReportState::Ready).await;
-            again += i32::from(ready.attempt > 1);
-            for file in &ready.files {
+            let ended = until("it has ended", async || {
+                let report = get(&steady, id).await.unwrap();
+                Some(report).filter(|report| report.finished_at.is_some())
+            })
+            .await;
+            again += i32::from(ended.attempt > 1);
+            if ended.state() == ReportState::Failed {
+                // Killed each time it was begun.
+                assert_eq!((&*ended.error_reason, ended.attempt), ("OWNER_LOST", 5));
+                given_up += 1;
+            }
+            for file in &ended.files {
                 let found = download(&steady, id, file.format()).await.unwrap();
                 assert_eq!(found.sha256(), file.sha256);
                 whole.insert(file.file_name.clone());
             }
         }
-        let left: Vec<String> = bed.names().difference(&whole).cloned().collect();
-        let is_part = |name: &String| Path::new(name).extension().is_some_and(|end| end == "part");
-        assert!(left.iter().all(is_part), "{left:?}");
-        let (reports, parts) = (ids.len(), left.len());
+        assert!(bed.names().is_superset(&whole), "{whole:?}");
+        let left = bed.names().len() - whole.len();
+        let reports = ids.len();
         eprintln!(
-            "{:?}: {kills} kills, {reports} reports, {again} of them begun again, {parts} parts left over",
+            "{:?}: {kills} kills, {reports} reports, {again} of them begun again, {given_up} given up, \
+             {left} files left over",
             bed.store.engine()
         );
     }
