@@ -10,28 +10,32 @@ use quick_xml::{Reader, XmlVersion};
 use rust_xlsxwriter::DocProperties;
 use zip::ZipArchive;
 
+use super::text;
+
 /// The file in the package that holds custom properties.
 const PART: &str = "docProps/custom.xml";
 
 /// What the properties' names begin with; their number follows, from 1.
 const NAME: &str = "OTelBI.Manifest.";
 
-/// Characters of one property: Excel cuts what is longer.
+/// UTF-16 units of one property: Excel cuts what is longer.
 const LONGEST: usize = 250;
 
 /// Bytes that are read of the properties of a file from elsewhere.
 const MOST_READ: u64 = 1 << 20;
+
+/// The most files in an archive that is read.
+const MOST_FILES: usize = 10_000;
+
+/// What an archive's directory says of each file begins with this.
+const ENTRY: &[u8] = b"PK\x01\x02";
 
 /// Adds the manifest; at least one property, so that all workbooks have the same parts.
 pub(super) fn add(mut properties: DocProperties, json: &str) -> DocProperties {
     let mut rest = json;
     let mut number = 1;
     loop {
-        let end = rest
-            .char_indices()
-            .nth(LONGEST)
-            .map_or(rest.len(), |(end, _)| end);
-        let (piece, after) = rest.split_at(end);
+        let (piece, after) = rest.split_at(text::cut(rest, LONGEST).len());
         properties = properties.set_custom_property(format!("{NAME}{number}"), piece);
         if after.is_empty() {
             return properties;
@@ -42,9 +46,19 @@ pub(super) fn add(mut properties: DocProperties, json: &str) -> DocProperties {
 }
 
 /// The manifest of a workbook, as [`crate::Manifest::json`] had it. None when the bytes are no workbook or
-/// one without a manifest. Reads no more than a megabyte, however large the file says it is.
+/// one without a manifest. Reads no more than a megabyte, however large the file says it is, and no archive of
+/// more than ten thousand files.
 #[must_use]
 pub fn manifest(bytes: &[u8]) -> Option<String> {
+    // Counted before the directory is read, which would all be kept.
+    if bytes
+        .windows(ENTRY.len())
+        .filter(|at| *at == ENTRY)
+        .nth(MOST_FILES)
+        .is_some()
+    {
+        return None;
+    }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let part = archive.by_name(PART).ok()?;
     let mut xml = String::new();
