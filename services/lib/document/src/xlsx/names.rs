@@ -37,7 +37,7 @@ impl Names {
             name if name.eq_ignore_ascii_case("history") => "History data",
             name => name,
         };
-        self.numbered(wanted, LONGEST_SHEET)
+        self.numbered(wanted, LONGEST_SHEET, &[' ', '\''])
     }
 
     /// A name for a table's column: its title and unit in one line.
@@ -54,20 +54,22 @@ impl Names {
             (unit, _) => unit,
         };
         if unit.is_empty() || title.contains(unit) {
-            self.numbered(title, LONGEST_NAME)
+            self.numbered(title, LONGEST_NAME, &[' '])
         } else {
-            self.numbered(&format!("{title} ({})", text::line(unit)), LONGEST_NAME)
+            let name = format!("{title} ({})", text::line(unit));
+            self.numbered(&name, LONGEST_NAME, &[' '])
         }
     }
 
-    fn numbered(&mut self, wanted: &str, longest: usize) -> String {
-        let mut name = text::cut(wanted, longest).trim_end().to_owned();
+    /// A name of so many UTF-16 units that does not end with one of the characters given.
+    fn numbered(&mut self, wanted: &str, longest: usize, ends: &[char]) -> String {
+        let mut name = text::cut(wanted, longest).trim_end_matches(ends).to_owned();
         let mut number = 1;
         while !self.taken.insert(name.to_lowercase()) {
             number += 1;
             let suffix = format!(" ({number})");
             let stem = text::cut(wanted, longest - suffix.len());
-            name = format!("{}{suffix}", stem.trim_end());
+            name = format!("{}{suffix}", stem.trim_end_matches(ends));
         }
         name
     }
