@@ -155,8 +155,10 @@ impl<'a> Written<'a> {
             Cell::Number(value) if value.is_finite() => Self::Number(*value),
             Cell::Date(day) => serial::day(*day)
                 .map_or_else(|| Self::Text(Cow::Owned(day.to_string())), Self::Integer),
-            Cell::Instant(at) => serial::moment(*at)
-                .map_or_else(|| Self::Text(Cow::Owned(at.to_rfc3339())), Self::Number),
+            Cell::Instant(at) => serial::moment(*at).map_or_else(
+                || Self::Text(Cow::Owned(serial::written(*at))),
+                Self::Number,
+            ),
             Cell::Flag(value) => Self::Flag(*value),
             Cell::Empty | Cell::Text(_) | Cell::Number(_) => Self::Nothing,
         }
