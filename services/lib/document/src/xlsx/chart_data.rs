@@ -4,9 +4,10 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::charted::Block;
 use super::charts::Source;
+use super::cover::write_text;
 use super::skeleton::{Contents, put};
 use super::style::Style;
-use super::{page, place, text};
+use super::{page, place};
 
 /// The row of the blocks' titles; their headers and figures follow.
 const TITLES: u32 = 2;
@@ -34,7 +35,7 @@ impl<'a> ChartData<'a> {
         let mut column = 0;
         for (plan, planned) in contents.plans.iter().enumerate() {
             for (chart, described) in planned.section.charts.iter().enumerate() {
-                if !Block::needed(described) {
+                if !Block::needed(described, &planned.charted) {
                     continue;
                 }
                 let title = format!("{}: {}", planned.name, described.title);
@@ -57,6 +58,14 @@ impl<'a> ChartData<'a> {
         Self {
             sheet: &contents.companions.chart_data,
             blocks,
+        }
+    }
+
+    /// Nothing, for a workbook without the sheet.
+    pub(super) fn none(contents: &Contents<'a>) -> Self {
+        Self {
+            sheet: &contents.companions.chart_data,
+            blocks: Vec::new(),
         }
     }
 
@@ -84,7 +93,7 @@ impl<'a> ChartData<'a> {
         contents: &Contents<'_>,
     ) -> Result<(), XlsxError> {
         sheet.set_name(self.sheet)?;
-        page::set(sheet, contents.head, true);
+        page::set(sheet, contents.head, true, 1);
         sheet.write_string_with_format(0, 0, self.sheet, &Style::Title.format(false))?;
         sheet.write_string_with_format(
             1,
@@ -106,14 +115,16 @@ impl<'a> ChartData<'a> {
 
 impl Placed {
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        let heading = Style::Heading.format(false);
-        let title = text::fitting(&self.block.title);
-        sheet.write_string_with_format(TITLES, self.column, title, &heading)?;
-        let header = Style::Header.format(false);
+        write_text(
+            sheet,
+            TITLES,
+            self.column,
+            &self.block.title,
+            Style::Heading,
+        )?;
         for (name, column) in self.block.headers.iter().zip(self.column..) {
             sheet.set_column_width(column, 14)?;
-            let name = text::fitting(name);
-            sheet.write_string_with_format(TITLES + 1, column, name, &header)?;
+            write_text(sheet, TITLES + 1, column, name, Style::Header)?;
         }
         for (cell, row) in self.block.axis.iter().zip(TITLES + 2..) {
             put(sheet, row, self.column, cell)?;

@@ -21,7 +21,7 @@ const VALUE_WIDTH: usize = 70;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
-    page::set(sheet, contents.head, true);
+    page::set(sheet, contents.head, true, 1);
     sheet.set_screen_gridlines(false);
     let widths = [
         (MARGIN, 3),
@@ -170,8 +170,9 @@ impl Cover<'_> {
     fn link(&mut self, name: &str) -> Result<(), XlsxError> {
         let place = format!("internal:'{}'!A1", name.replace('\'', "''"));
         let link = Url::new(place).set_text(name);
+        let format = Style::Link.format(csv::is_formula_like(name));
         self.sheet
-            .write_url_with_format(self.row, NAME, link, &Style::Link.format(false))?;
+            .write_url_with_format(self.row, NAME, link, &format)?;
         Ok(())
     }
 

@@ -16,7 +16,7 @@ const MEANING: usize = 90;
 
 /// Writes it.
 pub(super) fn write(sheet: &mut Worksheet, contents: &Contents<'_>) -> Result<(), XlsxError> {
-    page::set(sheet, contents.head, true);
+    page::set(sheet, contents.head, true, 1);
     for (column, width) in [(0, 31), (1, 34), (2, 14), (3, MEANING)] {
         sheet.set_column_width(column, width as f64)?;
     }

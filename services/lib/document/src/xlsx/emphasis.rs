@@ -7,17 +7,17 @@ use rust_xlsxwriter::{
 };
 
 use super::style::level_format;
-use crate::{Column, Emphasis};
+use crate::Emphasis;
 
 /// Adds what a column asks for, from its first row of figures to the sheet's last row.
 pub(super) fn add(
     sheet: &mut Worksheet,
     index: u16,
-    column: &Column,
+    emphasis: Emphasis,
     first: u32,
     last: u32,
 ) -> Result<(), XlsxError> {
-    match column.emphasis {
+    match emphasis {
         Emphasis::None => {}
         Emphasis::Levels(words) => {
             for (word, level) in words {

@@ -32,8 +32,10 @@ use self::cells::Cells;
 use self::names::Names;
 use self::package::Package;
 use self::plan::Plan;
-use self::skeleton::{Companions, Contents, Skeleton, table_range};
-use crate::{Closing, Error, Head, Renderer, Result, Row, Section};
+use self::skeleton::{
+    Companions, Contents, Frame, Skeleton, sheet_number, sheet_part, table_range,
+};
+use crate::{Closing, Emphasis, Error, Head, Renderer, Result, Row, Section};
 
 /// Rows that a sheet of Excel's has.
 pub const SHEET_ROWS: u32 = 1_048_576;
@@ -57,8 +59,10 @@ pub struct Workbook<W: Write> {
     plans: Vec<Plan>,
     /// The sheet that is being written.
     open: Option<Open>,
-    /// The formats of conditional formats that sheets written so far refer to.
-    conditions: String,
+    /// What stands out in the sheets so far, each once, in the order of its first.
+    emphases: Vec<Emphasis>,
+    /// What was written around the rows of each sheet.
+    frames: Vec<Frame>,
     sheet_rows: u32,
 }
 
@@ -87,7 +91,8 @@ impl<W: Write> Workbook<W> {
             names,
             plans: Vec::new(),
             open: None,
-            conditions: String::new(),
+            emphases: Vec::new(),
+            frames: Vec::new(),
             sheet_rows: SHEET_ROWS,
         })
     }
@@ -112,26 +117,28 @@ impl<W: Write> Workbook<W> {
 
     /// The part of a plan's sheet.
     fn part(&self, plan: usize) -> String {
-        // Sheets are counted from 1, and the cover is one.
-        let number = plan + 1 + usize::from(self.head.cover);
-        format!("xl/worksheets/sheet{number}.xml")
+        sheet_part(sheet_number(&self.head, plan))
     }
 
     fn begin_sheet(&mut self, mut plan: Plan) -> Result<()> {
         let tables = self.plans.iter().filter(|plan| plan.has_table()).count();
         plan.table_name = names::table(tables + 1, &plan.name);
         self.plans.push(plan);
-        let mut skeleton = Skeleton::new(&self.contents(None))?;
+        let mut skeleton = Skeleton::of_last(&self.contents(None), &self.emphases)?;
         if self.plans.len() == 1 {
             self.package.copy(&mut skeleton, RELATIONS)?;
         }
         let part = self.part(self.plans.len() - 1);
-        let frame = skeleton.frame(&part)?;
-        self.conditions = skeleton.conditions()?;
+        let frame = skeleton.last_frame(&self.contents(None))?;
         self.package.begin(&part)?;
         let Some(plan) = self.plans.last() else {
             return Ok(());
         };
+        for column in &plan.section.columns {
+            if !self.emphases.contains(&column.emphasis) {
+                self.emphases.push(column.emphasis);
+            }
+        }
         let mut cells = Cells::new(&plan.section.columns, plan.widths());
         cells.written().extend_from_slice(frame.before.as_bytes());
         cells.written().extend_from_slice(b"<sheetData>");
@@ -146,10 +153,11 @@ impl<W: Write> Workbook<W> {
         let used = plan.header_row() + 1 + place::row(plan.below().len()) + 1;
         self.open = Some(Open {
             cells,
-            after: frame.after,
+            after: frame.after.clone(),
             room: self.sheet_rows.saturating_sub(used).max(1),
             bytes: 0,
         });
+        self.frames.push(frame);
         Ok(())
     }
 
@@ -185,10 +193,11 @@ impl<W: Write> Workbook<W> {
     /// Copies all parts that are not written yet.
     fn write_parts(&mut self, closing: &Closing) -> Result<()> {
         let mut skeleton = Skeleton::new(&self.contents(Some(closing)))?;
-        if !skeleton.conditions()?.starts_with(&self.conditions) {
-            return Err(Error::fault(
-                "conditional formats have other places than expected",
-            ));
+        for (plan, frame) in self.frames.iter().enumerate() {
+            // It says where formats stand, which follows from all sheets.
+            if skeleton.frame(&self.part(plan))? != *frame {
+                return Err(Error::fault("a sheet is another one than expected"));
+            }
         }
         let mut written: HashSet<String> =
             (0..self.plans.len()).map(|plan| self.part(plan)).collect();

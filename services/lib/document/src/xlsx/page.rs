@@ -8,8 +8,8 @@ use crate::{Head, Orientation, Paper};
 /// UTF-16 units that Excel takes of a footer.
 const LONGEST_FOOTER: usize = 200;
 
-/// Sets a sheet's paper: as wide as the page, with a footer.
-pub(super) fn set(sheet: &mut Worksheet, head: &Head, is_wide: bool) {
+/// Sets a sheet's paper: as wide as so many pages, with a footer.
+pub(super) fn set(sheet: &mut Worksheet, head: &Head, is_wide: bool, pages_across: u16) {
     sheet.set_paper_size(match head.page.paper {
         Paper::A4 => 9,
         Paper::Letter => 1,
@@ -22,7 +22,7 @@ pub(super) fn set(sheet: &mut Worksheet, head: &Head, is_wide: bool) {
     if landscape {
         sheet.set_landscape();
     }
-    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_print_fit_to_pages(pages_across, 0);
     let footer = text::line(&head.footer);
     let footer = text::cut(&footer, LONGEST_FOOTER).replace('&', "&&");
     sheet.set_footer(format!("&L&8{}&R&8&P / &N", separated(&footer)));

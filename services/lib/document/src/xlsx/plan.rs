@@ -12,8 +12,18 @@ use crate::{Cell, Column, Figure, Kind, Level, Row, Section};
 /// Rows at the beginning that a column's width is measured on.
 const MEASURED: usize = 200;
 
-/// Characters in a line of text above a table.
+/// Characters in a line of text above a table, which is about as long as the table is wide.
 const LINE: usize = 120;
+const SHORTEST_LINE: usize = 60;
+
+/// Characters of a sheet on one page across: a dozen columns or so that can still be read.
+const PAGE: usize = 190;
+
+/// Characters of a table on upright paper.
+const UPRIGHT: usize = 90;
+
+/// Characters in a column that is not set otherwise.
+const PLAIN_COLUMN: usize = 8;
 
 /// Lines of text above a table at most, where there is another place for the rest: the table's header stays
 /// near the top.
@@ -140,7 +150,44 @@ impl Plan {
 
     /// Whether it is too wide for upright paper.
     pub(super) fn is_wide(&self) -> bool {
-        self.widths.iter().sum::<usize>() > 90 || !self.section.charts.is_empty()
+        self.width() > UPRIGHT
+    }
+
+    /// How many pages stand side by side on paper.
+    pub(super) fn pages_across(&self) -> u16 {
+        place::column(self.width().div_ceil(PAGE).max(1))
+    }
+
+    /// The table's columns, and those beside it that the texts above and under it run over.
+    pub(super) fn columns_across(&self) -> usize {
+        // A title has larger letters.
+        let title = self.section.title.chars().count() * 8 / 5;
+        let longest = title.max(self.line());
+        let beside = longest.saturating_sub(self.width());
+        self.headers.len() + beside.div_ceil(PLAIN_COLUMN)
+    }
+
+    /// The last row with something on it so far, counted from 0.
+    pub(super) fn last_row(&self) -> u32 {
+        let below = match self.below().len() {
+            0 => 0,
+            rows => place::row(rows) + 1,
+        };
+        self.header_row() + self.rows.max(1) + below
+    }
+
+    /// Characters of the table from left to right.
+    fn width(&self) -> usize {
+        self.widths.iter().sum()
+    }
+
+    /// Characters in a line of text.
+    fn line(&self) -> usize {
+        if self.has_table() {
+            self.width().clamp(SHORTEST_LINE, LINE)
+        } else {
+            LINE
+        }
     }
 
     /// Moves the texts that have no place above the table to the remarks.
@@ -149,7 +196,7 @@ impl Plan {
         if self.has_table() && self.companions {
             let paragraphs = std::mem::take(&mut self.section.paragraphs);
             for paragraph in paragraphs {
-                let needed = text::lines(&paragraph, LINE).len();
+                let needed = text::lines(&paragraph, self.line()).len();
                 if needed <= room && self.remarks.is_empty() {
                     room -= needed;
                     self.section.paragraphs.push(paragraph);
@@ -186,7 +233,7 @@ impl Plan {
             rows.extend(self.section.figures.iter().map(figure_above_table));
         }
         for paragraph in &self.section.paragraphs {
-            for line in text::lines(paragraph, LINE) {
+            for line in text::lines(paragraph, self.line()) {
                 rows.push(plain(vec![text_cell(Style::Remark, line)]));
             }
         }
@@ -201,7 +248,7 @@ impl Plan {
         let lines = self
             .remarks
             .iter()
-            .flat_map(|remark| text::lines(remark, LINE));
+            .flat_map(|remark| text::lines(remark, self.line()));
         lines
             .map(|line| plain(vec![text_cell(Style::Remark, line)]))
             .collect()

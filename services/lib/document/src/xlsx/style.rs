@@ -13,7 +13,7 @@ pub(super) const NAVY: Color = Color::RGB(0x001F_3864);
 const GREY: Color = Color::RGB(0x0059_5959);
 
 /// Places after the point that a figure is shown with at most. Cells hold more.
-const MOST_PLACES: u8 = 6;
+pub(super) const MOST_PLACES: u8 = 6;
 
 /// How a cell looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

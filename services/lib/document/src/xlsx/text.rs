@@ -109,13 +109,48 @@ pub(super) fn lines(text: &str, longest: usize) -> Vec<String> {
     lines
 }
 
-/// How many lines a text takes in a column of so many characters, about.
+/// How many lines a text takes in a column of so many characters, about: rather one more than one less,
+/// which would not be seen.
 pub(super) fn wrapped_lines(text: &str, width: usize) -> u32 {
-    let lines = text
-        .lines()
-        .map(|line| line.chars().count().div_ceil(width.max(1)).max(1));
+    // A column is as wide as so many digits; it has an indent, and capitals are wider.
+    let width = (width * 9 / 10).saturating_sub(1).max(1);
+    let lines = text.split('\n').map(|line| {
+        let (mut lines, mut length) = (1, 0);
+        for word in line.split(' ') {
+            let word = word.chars().count();
+            if length > 0 && length + 1 + word > width {
+                lines += 1;
+                length = 0;
+            } else if length > 0 {
+                length += 1;
+            }
+            // A word longer than a line goes on on the next.
+            lines += (word.max(1) - 1) / width;
+            length += if word > width { word % width } else { word };
+        }
+        lines
+    });
     // More does not fit into a row.
     place::row(lines.sum::<usize>().clamp(1, 27))
+}
+
+/// A text as an attribute of a cell's content has it: what looks like an escaped character is none.
+pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut escaped = String::new();
+    let mut done = 0;
+    for (index, _) in text.match_indices('_') {
+        if is_escape(&bytes[index..]) {
+            escaped.push_str(&text[done..index]);
+            escaped.push_str("_x005F_");
+            done = index + 1;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    escaped.push_str(&text[done..]);
+    Cow::Owned(escaped)
 }
 
 /// Whether bytes begin with what reads as an escaped character: `_xHHHH_`.

@@ -4,12 +4,14 @@ mod axes;
 mod series;
 mod source;
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{
     Chart as Native, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSeries,
     ChartSolidFill, ChartType, Color, ObjectMovement,
 };
 
-pub(super) use self::axes::Axis;
+pub(super) use self::axes::Axes;
 pub(super) use self::source::Source;
 
 use self::axes::{GRID, names_axis, values_axis};
@@ -26,11 +28,14 @@ const BAR: u32 = 18;
 /// UTF-16 units that Excel takes of a description.
 const LONGEST_DESCRIPTION: usize = 255;
 
+/// A character without width that lines are not broken at.
+const UNSEEN: char = '\u{2060}';
+
 /// What words are written in.
 const INK: Color = Color::RGB(0x0040_4040);
 
 /// A chart as Excel draws it, and its height in pixels; none when it has nothing to draw.
-pub(super) fn native(chart: &Chart, axis: Axis, source: &Source<'_>) -> Option<(Native, u32)> {
+pub(super) fn native(chart: &Chart, axes: &Axes, source: &Source<'_>) -> Option<(Native, u32)> {
     if !chart
         .series
         .iter()
@@ -65,11 +70,11 @@ pub(super) fn native(chart: &Chart, axis: Axis, source: &Source<'_>) -> Option<(
         .chart_area()
         .set_format(ChartFormat::new().set_border(ChartLine::new().set_color(GRID)));
     if chart.kind == ChartKind::Bars {
-        names_axis(native.y_axis(), chart.kind, axis);
-        values_axis(native.x_axis(), chart);
+        names_axis(native.y_axis(), chart.kind, axes.names);
+        values_axis(native.x_axis(), chart, &axes.ticks);
     } else {
-        names_axis(native.x_axis(), chart.kind, axis);
-        values_axis(native.y_axis(), chart);
+        names_axis(native.x_axis(), chart.kind, axes.names);
+        values_axis(native.y_axis(), chart, &axes.ticks);
     }
     Some((native, height))
 }
@@ -180,9 +185,18 @@ fn legend(native: &mut Native, entries: usize) {
     }
 }
 
-/// A text that Excel does not take for the address of a cell.
+/// A text that is not taken for the address of a cell, such as `Lines!A1`: what cannot be seen comes after
+/// the first mark where one may follow.
 fn label(text: &str) -> String {
     let text = text::line(text);
+    let text = match text.split_once('!') {
+        Some((sheet, cell))
+            if cell.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '$') =>
+        {
+            Cow::Owned(format!("{sheet}!{UNSEEN}{cell}"))
+        }
+        _ => text,
+    };
     if text.starts_with('=') {
         format!(" {text}")
     } else {
