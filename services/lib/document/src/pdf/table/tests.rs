@@ -115,7 +115,7 @@ fn names_are_repeated_beside_short_first_columns() {
             _ => Cell::Number(1_234_567.0),
         })
         .collect();
-    let bands = formed(&kinds, &[row.clone()]).bands;
+    let bands = formed(&kinds, std::slice::from_ref(&row)).bands;
     assert!(bands.len() > 1, "{bands:?}");
     for band in bands {
         assert_eq!((band[0].column, band[1].column), (0, 1));
