@@ -49,6 +49,10 @@ pub const STORE_HEALTH: &str = "store";
 /// little is told so.
 const UPLOAD_MESSAGE_BYTES: usize = MAX_UPLOAD_BYTES + 64 * 1024;
 
+/// Answers that are streams at once: files, which wait on the disk while their readers are slow, and reports
+/// that are followed. Each costs about as much memory as two parts of a file.
+const STREAMS: usize = 512;
+
 /// What is healthy when the store is.
 const SERVED: [&str; 3] = [
     audit_service_server::SERVICE_NAME,
@@ -72,7 +76,13 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
         services.clone(),
         workshop.clone(),
     );
-    let exports = Exports::new(services, store.clone(), trail.clone(), workshop);
+    let exports = Exports::new(
+        services,
+        store.clone(),
+        trail.clone(),
+        workshop,
+        &config.output,
+    );
     let reports = Arc::new(grpc::Reports::new(
         exports.clone(),
         store.clone(),
@@ -82,7 +92,11 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
     let calls = ReportServiceServer::from_arc(Arc::clone(&reports));
     let uploads = ReportServiceServer::from_arc(reports);
     let uploads = grpc_service!(uploads).max_decoding_message_size(UPLOAD_MESSAGE_BYTES);
-    let server = GrpcServer::new(Limits::default())
+    let limits = Limits {
+        streams: STREAMS,
+        ..Limits::default()
+    };
+    let server = GrpcServer::new(limits)
         .reflection(DESCRIPTORS)
         .recorder(Arc::new(CallRecorder::new(trail.clone())?))
         .add_service(grpc_service!(audit))

@@ -3,6 +3,7 @@
 //! It goes out as it is written, but for its last part: that one waits until the export is on record. So
 //! there is no file without a record, and a file that could not be finished breaks off.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,9 +11,8 @@ use document::Format;
 use futures::Stream;
 use otel_bi_proto::google::api::HttpBody;
 use runtime::grpc::fail;
-use status::Result;
+use status::{Error, Result};
 use telemetry::names;
-use tokio::sync::mpsc;
 use tonic::Status;
 use tonic::codegen::BoxStream;
 use tracing::Span;
@@ -20,9 +20,10 @@ use tracing::field::Empty;
 use uuid::Uuid;
 
 use super::ledger::Pending;
-use super::parts;
+use super::patience;
 use super::record::Made;
-use super::work::{Bench, Workshop};
+use super::spool::{self, Reader, Writer};
+use super::work::{Bench, Turn, Workshop};
 use super::writing::{self, Draft};
 
 /// A file that is on its way.
@@ -42,20 +43,21 @@ pub(super) struct Begun<W> {
     format: Format,
     document_id: Uuid,
     file_name: String,
-    first: Bytes,
-    rest: mpsc::Receiver<Bytes>,
+    parts: Reader,
     written: W,
 }
 
-/// Begins to write a document. Returns when there is something of the file, or nothing will come of it.
+/// Begins to write a document, in a turn, and into a spool in a folder. Returns when there is something of the file, or nothing will come of it.
 pub(super) async fn begin(
     workshop: &Workshop,
+    turn: Turn,
     draft: Draft,
+    spools: &Arc<Path>,
 ) -> Result<Begun<impl Future<Output = Result<Result<Made>>> + Send + use<>>> {
     let format = draft.subject.format;
     let document_id = draft.identity.document_id;
     let file_name = draft.subject.file_name(&draft.identity);
-    let (out, mut rest) = parts::channel();
+    let (out, mut parts) = spool::spool(spools, draft.content.ahead());
     let span = tracing::info_span!(
         "document",
         otel.name = format!("write {}.{}", draft.subject.view, format.name()),
@@ -68,24 +70,23 @@ pub(super) async fn begin(
         { names::EXPORT_BYTES } = Empty,
         { names::ERROR_TYPE } = Empty,
     );
-    let written = span.in_scope(|| workshop.run(move |bench| written(draft, bench, out)));
-    let Some(first) = rest.recv().await else {
+    let written = span.in_scope(|| workshop.run_in(turn, move |bench| written(draft, bench, out)));
+    if !parts.begun().await {
         // There is no file without a single byte: it says why.
         written.await??;
-        return Err(status::Error::internal_fault("a document has no bytes"));
-    };
+        return Err(Error::internal_fault("a document has no bytes"));
+    }
     Ok(Begun {
         format,
         document_id,
         file_name,
-        first,
-        rest,
+        parts,
         written,
     })
 }
 
 /// Writes the document, and tells the span what came of it.
-fn written(draft: Draft, bench: &Arc<Bench>, out: mpsc::Sender<Bytes>) -> Result<Made> {
+fn written(draft: Draft, bench: &Arc<Bench>, out: Writer) -> Result<Made> {
     let made = writing::write(draft, bench, out);
     let span = Span::current();
     match &made {
@@ -115,8 +116,7 @@ impl<W: Future<Output = Result<Result<Made>>> + Send + 'static> Begun<W> {
     fn parts(self, pending: Pending) -> impl Stream<Item = Result<HttpBody, Status>> + Send {
         let Self {
             format,
-            first,
-            mut rest,
+            mut parts,
             written,
             ..
         } = self;
@@ -126,23 +126,44 @@ impl<W: Future<Output = Result<Result<Made>>> + Send + 'static> Begun<W> {
             data: data.into(),
             ..HttpBody::default()
         };
+        let mut reader = patience::watch(pending, parts.spool());
         async_stream::stream! {
-            let mut held = first;
-            while let Some(next) = rest.recv().await {
-                yield Ok(part(std::mem::replace(&mut held, next)));
-            }
-            let recorded = match written.await.and_then(|made| made) {
-                Ok(made) => pending.made(made).await,
-                Err(error) => {
-                    pending.failed(&error).await;
-                    Err(error)
+            let last = loop {
+                match parts.next().await {
+                    Ok(Some(next)) if !next.last => {
+                        reader.offered();
+                        yield Ok(part(next.data));
+                        reader.took();
+                    }
+                    Ok(last) => break Ok(last),
+                    Err(error) => break Err(error),
                 }
             };
+            let recorded = match last {
+                Ok(last) => settle(&mut reader, last, written).await,
+                Err(error) => reader.failed(error).await,
+            };
             match recorded {
-                Ok(()) => yield Ok(part(held)),
+                Ok(data) => yield Ok(part(data)),
                 Err(error) => yield Err(fail(error)),
             }
         }
+    }
+}
+
+/// Puts the file on record when it is whole, and then gives its last part.
+async fn settle(
+    reader: &mut patience::Watched,
+    last: Option<spool::Part>,
+    written: impl Future<Output = Result<Result<Made>>>,
+) -> Result<Bytes> {
+    match (written.await.and_then(|made| made), last) {
+        (Ok(made), Some(last)) => reader.made(made).await.map(|()| last.data),
+        (Ok(_), None) => {
+            let lost = Error::internal_fault("the last part of a file was lost");
+            reader.failed(lost).await
+        }
+        (Err(error), _) => reader.failed(error).await,
     }
 }
 
@@ -217,10 +238,15 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_file_begins_before_its_last_row_and_ends_with_its_reader() {
         let workshop = Workshop::new();
+        let spools = std::env::temp_dir().into();
         for format in [Format::Csv, Format::Xlsx, Format::Pdf] {
-            let begun = begin(&workshop, endless(format)).await.unwrap();
-            assert!(!begun.first.is_empty());
-            drop(begun.rest);
+            let turn = workshop.turn().await;
+            let mut begun = begin(&workshop, turn, endless(format), &spools)
+                .await
+                .unwrap();
+            let first = begun.parts.next().await.unwrap().unwrap();
+            assert!(!first.last && !first.data.is_empty());
+            drop(begun.parts);
             let ended = begun.written.await.unwrap().unwrap_err();
             assert_eq!(ended.code(), status::Code::Cancelled, "{format:?}");
         }

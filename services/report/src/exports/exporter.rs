@@ -1,5 +1,7 @@
 //! One export after the other: asked for, issued, written, handed out.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use document::{Definition, Format, PageSetup};
@@ -41,15 +43,19 @@ pub(crate) struct Exports {
     trail: AuditTrail,
     pub(super) workshop: Workshop,
     ledger: Ledger,
+    /// Where files wait for readers who are slow.
+    spools: Arc<Path>,
 }
 
 impl Exports {
-    /// Of what the services answer, on record in the store.
+    /// Of what the services answer, on record in the store; what waits for its reader is kept in the folder
+    /// `spools`.
     pub(crate) fn new(
         services: Services,
         store: Store,
         trail: AuditTrail,
         workshop: Workshop,
+        spools: &Path,
     ) -> Self {
         Self {
             services,
@@ -57,6 +63,7 @@ impl Exports {
             store,
             trail,
             workshop,
+            spools: spools.into(),
         }
     }
 
@@ -120,7 +127,7 @@ impl Exports {
         .await
     }
 
-    /// Makes an export of what `draft` gives. Whatever becomes of it, it goes on record.
+    /// Makes an export of what `draft` gives, when it is its turn. Whatever becomes of it, it goes on record.
     async fn delivered(
         &self,
         asked: Asked,
@@ -130,8 +137,9 @@ impl Exports {
         runtime::grpc::concerns(part::word(asked.domain), export_id.to_string());
         let pending = self.ledger.begin(asked.clone());
         let begun = async {
+            let turn = self.workshop.turn().await;
             let draft = draft(&asked).await?;
-            delivery::begin(&self.workshop, draft).await
+            delivery::begin(&self.workshop, turn, draft, &self.spools).await
         };
         match begun.await {
             Ok(begun) => Ok(begun.deliver(export_id, pending)),
@@ -151,7 +159,10 @@ impl Exports {
     ) -> Result<Draft> {
         let shown = (view.show)(self.services.clone(), request).await?;
         // It reads every cell.
-        let digested = self.workshop.run(move |_| (identity::data(&shown), shown));
+        let digested = self.workshop.run(move |bench| {
+            let data = identity::data_in_steps(&shown, &|| bench.step());
+            (data, shown)
+        });
         let (data, shown) = digested.await?;
         let provenance = &shown.provenance;
         let subject = Subject {

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::facts;
 use super::manifest::Position;
+use super::writing::ROWS;
 use crate::views::Shown;
 
 /// The namespace of documents' ids.
@@ -90,13 +91,21 @@ pub(crate) async fn issue(store: &Store, trail: &AuditTrail, key: Key<'_>) -> Re
 /// What tells the data of a view from others: the snapshot, what the checks found in it, and all that was
 /// laid out of them.
 pub(crate) fn data(shown: &Shown) -> Result<String> {
+    data_in_steps(shown, &|| ())
+}
+
+/// The same, with a `step` every few hundred rows: it reads every cell.
+pub(crate) fn data_in_steps(shown: &Shown, step: &dyn Fn()) -> Result<String> {
     let fault = |problem: &document::Error| Error::internal_fault(problem.to_string());
     let mut tables = Fingerprint::default();
     let mut words = Sha256::new();
     let mut tell = |told: &dyn std::fmt::Debug| words.update(format!("{told:?}\n"));
     for (section, rows) in &shown.sections {
         tables.section(section).map_err(|problem| fault(&problem))?;
-        tables.rows(rows).map_err(|problem| fault(&problem))?;
+        for some in rows.chunks(ROWS) {
+            tables.rows(some).map_err(|problem| fault(&problem))?;
+            step();
+        }
         tell(section);
     }
     tell(&(&shown.subtitle, &shown.definitions));

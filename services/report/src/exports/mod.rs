@@ -8,8 +8,8 @@
 //! - `compose`: a document's head and closing, made of an identity and of `facts`, what the services say of
 //!   their data; `manifest`: what a file says of itself;
 //! - `work`: the threads that documents are written on, so that other calls do not wait for them; `writing`:
-//!   the writing itself; `parts`: the file on its way out;
-//! - `delivery`: the stream to the caller; `ledger` and `record`: the row that each export leaves.
+//!   the writing itself; `parts`: the file as it is written; `spool`: where it waits for its reader;
+//! - `delivery`: the stream to the caller; `patience`: the end of that for who takes nothing any more; `ledger` and `record`: the row that each export leaves.
 //!
 //! `verifying` is the way back: from a file to what is on record of it.
 
@@ -22,7 +22,9 @@ pub(crate) mod identity;
 mod ledger;
 pub(crate) mod manifest;
 mod parts;
+mod patience;
 pub(crate) mod record;
+mod spool;
 mod verifying;
 pub(crate) mod work;
 mod writing;

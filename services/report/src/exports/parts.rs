@@ -1,50 +1,50 @@
-//! A file on its way out: in parts, counted and digested as they go.
+//! A file as it is written: in parts, counted and digested as they go into the spool.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use status::Error;
 
+use super::spool::{self, PART, Writer};
 use super::work::Bench;
+use super::writing::abandoned;
 
-/// Bytes of a part: a few frames, so that a part costs little, and what is held for a slow reader neither.
-const PART: usize = 64 * 1024;
-/// Parts that are made before somebody takes them.
-const AHEAD: usize = 1;
-
-/// Where a file is written to: what is full goes out as a part, and waits until there is room for it.
+/// Where a file is written to: what is full goes into the spool, and others at work go first then.
 #[derive(Debug)]
 pub(super) struct Parts {
-    out: mpsc::Sender<Bytes>,
+    out: Writer,
     bench: Arc<Bench>,
     part: Vec<u8>,
     sha256: Sha256,
     bytes: u64,
-}
-
-/// A way for parts: whoever drops the receiver wants no more of them.
-pub(super) fn channel() -> (mpsc::Sender<Bytes>, mpsc::Receiver<Bytes>) {
-    mpsc::channel(AHEAD)
+    problem: Option<Error>,
 }
 
 impl Parts {
-    /// Sends parts to `out`, aside from the bench.
-    pub(super) fn new(out: mpsc::Sender<Bytes>, bench: Arc<Bench>) -> Self {
+    /// Writes to `out`, on a bench.
+    pub(super) fn new(out: Writer, bench: Arc<Bench>) -> Self {
         Self {
             out,
             bench,
             part: Vec::with_capacity(PART),
             sha256: Sha256::new(),
             bytes: 0,
+            problem: None,
         }
     }
 
+    /// Why nothing can be written any more. What a library makes of a disk that is full does not say so.
+    pub(super) fn problem(&mut self) -> Option<Error> {
+        self.problem.take()
+    }
+
     /// Sends what is left, and gives the size of all and its digest.
-    pub(super) fn finish(mut self) -> io::Result<(u64, String)> {
-        if !self.part.is_empty() {
-            self.send()?;
+    pub(super) fn finish(mut self) -> Result<(u64, String), Error> {
+        if !self.part.is_empty()
+            && let Err(problem) = self.send()
+        {
+            return Err(self.problem.take().unwrap_or_else(|| told(&problem)));
         }
         Ok((self.bytes, format!("{:x}", self.sha256.finalize())))
     }
@@ -53,8 +53,20 @@ impl Parts {
         let part = std::mem::replace(&mut self.part, Vec::with_capacity(PART));
         self.sha256.update(&part);
         self.bytes += part.len() as u64;
-        let sent = self.bench.aside(|| self.out.blocking_send(part.into()));
-        sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
+        let sent = self.out.push(part.into(), &self.bench);
+        if let Err(problem) = &sent {
+            self.problem.get_or_insert_with(|| told(problem));
+        }
+        self.bench.step();
+        sent
+    }
+}
+
+fn told(problem: &io::Error) -> Error {
+    if problem.kind() == io::ErrorKind::BrokenPipe {
+        abandoned()
+    } else {
+        spool::unusable(problem)
     }
 }
 
