@@ -39,6 +39,10 @@ const HEALTH: &str = "/api/health";
 const CONFIG: &str = "/api/config";
 const OPENAPI: &str = "/api/openapi.json";
 
+/// Streams of one service under way at once: half of what the one that hands out files lets in, whose readers may
+/// be slow. Others let fewer in, and refuse more themselves.
+const STREAMS: usize = 256;
+
 /// What the handlers share.
 #[derive(Debug)]
 struct Gateway {
@@ -90,6 +94,7 @@ impl Gateway {
         for own in &config.upstreams {
             let settings = UpstreamSettings {
                 default_timeout: config.request_timeout,
+                streams: STREAMS,
                 ..UpstreamSettings::new(own.name.clone(), own.url.clone())
             };
             checked.push(Checked {

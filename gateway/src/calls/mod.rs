@@ -40,6 +40,10 @@ const IN_FLIGHT: usize = 1024;
 /// Files that callers send in at once, each of which is held in memory.
 const UPLOADS: usize = 8;
 
+/// The time to the first part of a file: many are made at once when many are asked for, each in its turn, and
+/// there is nothing to hand out before. As much as the services give a call at most.
+const FILE_BEGINS: Duration = Duration::from_mins(2);
+
 /// Everything needed to answer the contract's calls.
 #[derive(Debug)]
 pub(crate) struct Calls {
@@ -53,7 +57,7 @@ pub(crate) struct Calls {
 /// How long calls may take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times {
-    /// To a whole answer, or to the beginning of a stream.
+    /// To a whole answer, or to the beginning of a stream; a file has some more.
     pub(crate) request: Duration,
     /// To the end of a stream.
     pub(crate) stream: Duration,
@@ -120,11 +124,16 @@ impl Calls {
         request: Request<Body>,
     ) -> Result<Response<Body>, Error> {
         let _place = self.admission.enter()?;
-        let begins = Instant::now() + self.times.request;
+        let now = Instant::now();
+        let begins = if route.is_file() {
+            now + self.times.request.max(FILE_BEGINS)
+        } else {
+            now + self.times.request
+        };
         let work = route.call(hit, request);
         if route.is_stream() {
             // The service is given the time of the whole stream, and is to begin as soon as any.
-            let work = deadline::scope(Instant::now() + self.times.stream, work);
+            let work = deadline::scope(now + self.times.stream, work);
             tokio::time::timeout_at(begins, work)
                 .await
                 .map_err(|_| deadline::exceeded())?

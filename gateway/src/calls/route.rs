@@ -91,6 +91,11 @@ impl Prepared {
         matches!(self.reply, Reply::Stream | Reply::HttpBodyStream)
     }
 
+    /// Whether the answer is a file in parts, which is being made meanwhile.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.reply, Reply::HttpBodyStream)
+    }
+
     /// Calls the service and answers with what it answers.
     pub(super) async fn call(
         &self,

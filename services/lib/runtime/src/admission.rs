@@ -43,8 +43,7 @@ impl Admission {
     /// So many streams at once: they last, and would take the places of calls.
     #[must_use]
     pub fn of_streams(places: usize) -> Self {
-        let refusal =
-            "Too many streams are being followed; end one, or ask again and again instead.";
+        let refusal = "Too many streams are under way; try again shortly.";
         Self::of("streams", refusal, places)
     }
 

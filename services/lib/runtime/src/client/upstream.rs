@@ -32,6 +32,12 @@ const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(5);
 /// are few. As many as our servers let in.
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
+/// Bytes of one answer that are on their way before somebody reads them: two parts of a file.
+const STREAM_WINDOW: u32 = 128 * 1024;
+/// The same of all answers together: as many as a connection has streams, so that answers that nobody reads
+/// keep no other waiting.
+const CONNECTION_WINDOW: u32 = 512 * STREAM_WINDOW;
+
 /// What is to be known of a service before it can be called.
 #[derive(Debug, Clone)]
 pub struct UpstreamSettings {
@@ -144,6 +150,8 @@ fn connect(settings: &UpstreamSettings) -> Result<Channel, tonic::transport::Err
     let mut endpoint = Endpoint::from_shared(settings.url.to_string())?
         .tcp_nodelay(true)
         .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .connect_timeout(CONNECT_TIMEOUT)
         .http2_keep_alive_interval(KEEPALIVE_INTERVAL)
         .keep_alive_timeout(KEEPALIVE_TIMEOUT)

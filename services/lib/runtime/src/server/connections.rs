@@ -21,8 +21,8 @@ use crate::Shutdown;
 /// Connections open at once; more wait in the kernel's queue. Each costs a few tens of kilobytes.
 const MAX_CONNECTIONS: usize = 10_000;
 /// HTTP/2 streams at once on one connection: as many as one peer's share of calls (256) and of answers
-/// that are streams (64).
-const MAX_STREAMS: u32 = 320;
+/// that are streams (256, of a service that hands out files).
+const MAX_STREAMS: u32 = 512;
 /// Headers of one request: tokens and trace context, with room.
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
 /// A peer that is gone without a word is found out within these two together.
