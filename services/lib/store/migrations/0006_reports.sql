@@ -47,6 +47,8 @@ CREATE TABLE reports (
     owner TEXT NOT NULL DEFAULT '',
     beat_at BIGINT NOT NULL DEFAULT 0,
     attempt BIGINT NOT NULL DEFAULT 0,
+    -- Not to be claimed sooner: what it failed for is given time to pass.
+    not_before BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     started_at BIGINT,
     finished_at BIGINT,

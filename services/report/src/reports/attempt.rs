@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use status::Error;
+use status::{Error, Result};
 use store::reports::{Progress, Report};
 use telemetry::names;
 use tokio::sync::watch;
@@ -13,7 +13,7 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
 use super::lease::Lease;
-use super::making::{self, Files};
+use super::making::{self, Files, Whole};
 use super::{Maker, ending};
 
 /// What came of an attempt.
@@ -69,10 +69,7 @@ async fn attempt(maker: &Arc<Maker>, report: Report, begun: Instant, hand_over: 
     let outcome = tokio::select! {
         biased;
         () = lease.lost() => Outcome::Lost,
-        made = making::make(maker, &report, &progress) => match made {
-            Ok(files) => Outcome::Made(files),
-            Err(error) => Outcome::Failed(error),
-        },
+        whole = making::make(maker, &report, &progress) => named(maker, whole).await,
         () = hand_over.cancelled() => Outcome::HandedOver,
     };
     if let Outcome::Failed(error) = &outcome {
@@ -86,4 +83,15 @@ async fn attempt(maker: &Arc<Maker>, report: Report, begun: Instant, hand_over: 
         took: started.elapsed(),
     };
     ending::write(maker, attempt, lease).await;
+}
+
+/// Gives the files that were made their names. Nothing interrupts that: who hands a report over has published
+/// nothing of it, or all.
+async fn named(maker: &Maker, whole: Result<Whole>) -> Outcome {
+    let published = match whole {
+        Ok(whole) => making::publish(maker.folder.clone(), whole).await,
+        Err(error) if making::is_lost(&error) => return Outcome::Lost,
+        Err(error) => Err(error),
+    };
+    published.map_or_else(Outcome::Failed, Outcome::Made)
 }

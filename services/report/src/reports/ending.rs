@@ -15,10 +15,13 @@ use tokio::time::{Instant, sleep};
 use super::attempt::{Attempt, Outcome};
 use super::lease::Lease;
 use super::parameters::Parameters;
-use super::{Maker, making};
+use super::{MOST_ATTEMPTS, Maker, making};
 
 /// How long to leave a store alone that does not answer.
 const PAUSE: Duration = Duration::from_millis(500);
+/// The first pause before a report is tried again is this part of the time that a silent maker keeps it, the
+/// next ones are twice as long, three times, and so on: with the usual time 5, 10, 15 and 20 seconds.
+const PAUSES_IN_A_LEASE: u32 = 6;
 /// What the audit trail calls the making of a report.
 const MADE: &str = "report.make";
 
@@ -37,9 +40,13 @@ pub(super) async fn write(maker: &Maker, attempt: Attempt, lease: Lease) {
             settle(maker, &report.claim(), lease, &LastWord::HandOver).await;
             return maker.wake.notify_one();
         }
+        Outcome::Failed(error) if may_pass(&report, &error) => {
+            return put_off(maker, &report, lease, &error).await;
+        }
         Outcome::Failed(error) => (LastWord::Failed(views, failure(&error)), Err(error)),
         Outcome::Made(files) => {
             let finished = Finished {
+                title: files.title,
                 views,
                 files: files.files,
                 exports: files.exports,
@@ -62,9 +69,38 @@ pub(super) async fn write(maker: &Maker, attempt: Attempt, lease: Lease) {
     }
     if settle(maker, &report.claim(), lease, &word).await {
         made.tell();
-        maker.changed();
+        maker.changed(&report.report_id);
+        maker.remove_others(&report.report_id, &word.files()).await;
     } else {
         tell_lost(maker, &report).await;
+    }
+}
+
+/// Whether it may go better the next time, and there is one.
+fn may_pass(report: &Report, error: &Error) -> bool {
+    making::passes(error) && report.attempt < MOST_ATTEMPTS
+}
+
+/// Has a report tried again, a little later each time: what it failed for is given time to pass.
+async fn put_off(maker: &Maker, report: &Report, lease: Lease, error: &Error) {
+    let (report_id, attempt) = (&report.report_id, report.attempt);
+    let times = u32::try_from(attempt).unwrap_or(1);
+    let word = LastWord::PutOff {
+        step: format!("waiting to try again. {}", error.message()),
+        until: SystemTime::now() + maker.lease / PAUSES_IN_A_LEASE * times,
+    };
+    if settle(maker, &report.claim(), lease, &word).await {
+        let (reason, detail) = (error.reason(), error.for_operator());
+        tracing::warn!(
+            report_id,
+            attempt,
+            reason,
+            error = detail,
+            "a report is tried again"
+        );
+        maker.changed(report_id);
+    } else {
+        tell_lost(maker, report).await;
     }
 }
 
@@ -79,7 +115,8 @@ pub(super) async fn write_given_up(maker: &Maker, report: &Report, why: &Error) 
     };
     made.record(maker).await;
     made.tell();
-    maker.changed();
+    maker.changed(&report.report_id);
+    maker.remove_others(&report.report_id, &[]).await;
 }
 
 /// The making of a report, as it is told when it has ended.
@@ -159,6 +196,8 @@ enum LastWord {
     Failed(Vec<View>, Failure),
     /// Somebody else may claim it.
     HandOver,
+    /// The same, a while later.
+    PutOff { step: String, until: SystemTime },
 }
 
 impl LastWord {
@@ -166,7 +205,15 @@ impl LastWord {
         match self {
             Self::Ready(finished) => &finished.views,
             Self::Failed(views, _) => views,
-            Self::HandOver => &[],
+            Self::HandOver | Self::PutOff { .. } => &[],
+        }
+    }
+
+    /// The names of its files.
+    fn files(&self) -> Vec<String> {
+        match self {
+            Self::Ready(finished) => finished.files.iter().map(|f| f.name.clone()).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -176,6 +223,7 @@ impl LastWord {
             Self::Ready(finished) => stored::finish(store, claim, finished, now).await,
             Self::Failed(views, why) => stored::fail(store, claim, views, why, now).await,
             Self::HandOver => stored::hand_over(store, claim).await,
+            Self::PutOff { step, until } => stored::postpone(store, claim, step, *until).await,
         }
     }
 
@@ -184,7 +232,7 @@ impl LastWord {
         match self {
             Self::Ready(_) => report.state == State::Ready && report.claim() == *claim,
             Self::Failed(..) => report.state == State::Failed && report.claim() == *claim,
-            Self::HandOver => report.state == State::Queued,
+            Self::HandOver | Self::PutOff { .. } => report.state == State::Queued,
         }
     }
 }
@@ -215,22 +263,39 @@ async fn was_written(maker: &Maker, claim: &Claim, word: &LastWord) -> bool {
     matches!(found, Ok(Some(report)) if word.stands(&report, claim))
 }
 
-/// Leaves a report to whoever has it now; of one that was deleted nothing is left.
+/// Leaves a report to whoever has it now, with nothing of what was made here; of one that was deleted nothing
+/// at all is left. As long as it is not certain what became of it, its files stay: what nobody vouches for is
+/// removed later.
 async fn tell_lost(maker: &Maker, report: &Report) {
     let (report_id, attempt) = (&report.report_id, report.attempt);
-    let found = stored::get(&maker.store, report_id).await;
-    let deleted = matches!(&found, Ok(Some(found)) if found.state == State::Deleted);
-    if !deleted {
-        tracing::warn!(report_id, attempt, "a report is lost to another process");
-        return;
-    }
-    tracing::info!(report_id, attempt, "a report was deleted while it was made");
-    if let Err(error) = maker.remove_files(report).await {
-        let error = error.for_operator();
+    let Ok(found) = stored::get(&maker.store, report_id).await else {
         tracing::warn!(
             report_id,
-            error,
-            "files of a deleted report cannot be removed"
+            attempt,
+            "a report is left, for nobody knows whose it is"
         );
+        return;
+    };
+    match found {
+        Some(found) if found.state == State::Deleted => {
+            tracing::info!(report_id, attempt, "a report was deleted while it was made");
+            maker.remove_others(report_id, &[]).await;
+        }
+        Some(found) if found.claim() == report.claim() && has_files(found.state) => {
+            tracing::warn!(
+                report_id,
+                attempt,
+                "the end of a report could not be written"
+            );
+        }
+        _ => {
+            tracing::warn!(report_id, attempt, "a report is lost to another process");
+            maker.remove_made(report.claim()).await;
+        }
     }
+}
+
+/// Whether a report of this state may have files of its last attempt.
+fn has_files(state: State) -> bool {
+    matches!(state, State::Running | State::Ready)
 }

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use status::{Code, Error, Result};
 use store::reports::Claim;
 
-use super::names::{FileName, Ours, PartName};
+use super::names::{self, FileName, Ours, PartName};
 
 /// Who may read and write what is kept: this user alone.
 const FILE_MODE: Mode = Mode::from_raw_mode(0o600);
@@ -98,20 +98,46 @@ impl Folder {
         }
     }
 
-    /// Removes files; those that are not there are none the less gone.
-    pub(super) fn remove<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
+    /// Removes files; those that are not there are none the less gone. Tells how many it has removed. One that
+    /// cannot be removed keeps nothing else from it: the log tells of it.
+    pub(super) fn remove<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> io::Result<usize> {
         let directory = match self.open_itself() {
             Ok(directory) => directory,
-            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(0),
             Err(problem) => return Err(problem),
         };
+        let mut removed = 0;
         for name in names {
             match rustix::fs::unlinkat(&directory, name, AtFlags::empty()) {
-                Ok(()) | Err(Errno::NOENT) => {}
-                Err(problem) => return Err(problem.into()),
+                Ok(()) => removed += 1,
+                Err(Errno::NOENT) => {}
+                Err(problem) => {
+                    tracing::warn!(name, %problem, "a file of reports cannot be removed")
+                }
             }
         }
-        sync(&directory)
+        sync(&directory)?;
+        Ok(removed)
+    }
+
+    /// Removes all that is of a report but what is to be kept, also what attempts have left that came to no
+    /// end.
+    pub(super) fn remove_of(&self, report_id: &str, kept: &[String]) -> io::Result<usize> {
+        let digits = names::digits(report_id);
+        self.remove_those(|name| {
+            name.digits() == digits && kept.iter().all(|kept| kept != name.as_str())
+        })
+    }
+
+    /// Removes what was made under a claim.
+    pub(super) fn remove_made(&self, claim: &Claim) -> io::Result<usize> {
+        self.remove_those(|name| name.is_of(claim))
+    }
+
+    fn remove_those(&self, unwanted: impl Fn(&Ours) -> bool) -> io::Result<usize> {
+        let found = self.entries(SystemTime::now())?;
+        let names = found.iter().map(|entry| &entry.name);
+        self.remove(names.filter(|name| unwanted(name)).map(Ours::as_str))
     }
 
     /// What of ours is in it; nothing when it was not made yet.
@@ -122,8 +148,8 @@ impl Folder {
             Err(problem) if problem.kind() == io::ErrorKind::NotFound => return Ok(entries),
             Err(problem) => return Err(problem),
         };
-        for found in found {
-            let found = found?;
+        // What cannot be read keeps nothing else from being seen.
+        for found in found.flatten() {
             let Some(name) = found.file_name().to_str().and_then(Ours::parse) else {
                 continue;
             };
@@ -160,6 +186,12 @@ pub(crate) fn unusable(problem: &io::Error) -> Error {
             Code::ResourceExhausted,
             "DISK_FULL",
             "There is no room left where reports are kept.",
+        ),
+        // Something that nobody of us has put there: the next attempt has another name.
+        io::ErrorKind::AlreadyExists => Error::new(
+            Code::Unavailable,
+            "FILE_IN_THE_WAY",
+            "Something else has the name of a file of the report.",
         ),
         _ => Error::new(
             Code::Internal,
@@ -221,15 +253,10 @@ impl Part {
         self.noted(synced)
     }
 
-    /// Gives it its name. One that has the name already stays, with [`io::ErrorKind::AlreadyExists`], unless it
-    /// is to be replaced.
-    pub(super) fn publish(&mut self, replace: bool) -> io::Result<()> {
+    /// Gives it its name. What has the name already stays, with [`io::ErrorKind::AlreadyExists`].
+    pub(super) fn publish(&mut self) -> io::Result<()> {
         let (from, to) = (self.own_name.as_str(), self.name.as_str());
-        let flags = if replace {
-            RenameFlags::empty()
-        } else {
-            RenameFlags::NOREPLACE
-        };
+        let flags = RenameFlags::NOREPLACE;
         let renamed = rustix::fs::renameat_with(&self.directory, from, &self.directory, to, flags);
         let renamed = match renamed {
             // Some file systems cannot be asked to spare what is there.
@@ -240,7 +267,12 @@ impl Part {
         };
         renamed?;
         self.published = true;
-        sync(&self.directory)
+        let synced = sync(&self.directory);
+        if synced.is_err() {
+            // It may be there after a crash, or not: whoever is told so begins again.
+            let _ = rustix::fs::unlinkat(&self.directory, to, AtFlags::empty());
+        }
+        synced
     }
 
     fn noted<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
@@ -310,18 +342,23 @@ mod tests {
         (directory, folder)
     }
 
+    fn claim(attempt: i64) -> Claim {
+        Claim {
+            report_id: "1f2e3d4c-0000".to_owned(),
+            owner: "report-0123456789ab".to_owned(),
+            attempt,
+        }
+    }
+
     fn name() -> FileName {
-        FileName::new(DAY.unwrap(), "1f2e3d4c-0000", Format::Pdf)
+        FileName::new(DAY.unwrap(), &claim(1), Format::Pdf)
     }
 
     fn begun(folder: &Folder, attempt: i64) -> io::Result<Part> {
         folder.prepare().unwrap();
-        let claim = Claim {
-            report_id: "1f2e3d4c-0000".to_owned(),
-            owner: "report-0123456789ab".to_owned(),
-            attempt,
-        };
-        folder.begin(name(), &claim)
+        let claim = claim(attempt);
+        let name = FileName::new(DAY.unwrap(), &claim, Format::Pdf);
+        folder.begin(name, &claim)
     }
 
     fn names(folder: &Folder) -> Vec<String> {
@@ -339,7 +376,7 @@ mod tests {
         part.sync().unwrap();
         assert!(folder.open(&name()).is_err());
         assert_ne!(names(&folder), [name().as_str()]);
-        part.publish(false).unwrap();
+        part.publish().unwrap();
         assert_eq!((part.bytes(), part.sha256().len()), (5, 64));
         drop(part);
         assert_eq!(names(&folder), [name().as_str()]);
@@ -364,18 +401,46 @@ mod tests {
     }
 
     #[test]
-    fn what_has_the_name_is_replaced_only_when_told() {
+    fn nobody_replaces_what_another_has_made() {
         let (_kept, folder) = folder();
-        let mut first = begun(&folder, 1).unwrap();
-        first.publish(false).unwrap();
-        let mut second = begun(&folder, 2).unwrap();
-        second.write_all(b"second").unwrap();
-        let refused = second.publish(false).unwrap_err();
+        let mut overtaken = begun(&folder, 1).unwrap();
+        let mut successor = begun(&folder, 2).unwrap();
+        successor.write_all(b"second").unwrap();
+        successor.publish().unwrap();
+        // Late, and under a name of its own.
+        overtaken.publish().unwrap();
+        assert!(folder.has(successor.name(), 6).unwrap());
+        assert!(folder.has(&name(), 0).unwrap());
+        let mut again = begun(&folder, 1).unwrap();
+        again.write_all(b"again").unwrap();
+        let refused = again.publish().unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
         assert!(folder.has(&name(), 0).unwrap());
-        second.publish(true).unwrap();
-        assert!(folder.has(&name(), 6).unwrap());
-        assert_eq!(names(&folder).len(), 1);
+    }
+
+    #[test]
+    fn what_a_report_does_not_keep_is_removed() {
+        let (_kept, folder) = folder();
+        let mut kept = begun(&folder, 2).unwrap();
+        kept.publish().unwrap();
+        begun(&folder, 1).unwrap().publish().unwrap();
+        let _part = begun(&folder, 3).unwrap();
+        let others = folder.path.join("report-2014-01-28-00000000.pdf");
+        fs::write(&others, "").unwrap();
+        let kept = [kept.name().as_str().to_owned()];
+        assert_eq!(folder.remove_of("1f2e3d4c-0000", &kept).unwrap(), 2);
+        assert_eq!(names(&folder).len(), 2);
+        assert!(others.exists() && names(&folder).contains(&kept[0]));
+    }
+
+    #[test]
+    fn what_cannot_be_removed_keeps_nothing_else() {
+        let (_kept, folder) = folder();
+        begun(&folder, 1).unwrap().publish().unwrap();
+        let stubborn = "report-2014-01-27-1f2e3d4c.pdf";
+        fs::create_dir(folder.path.join(stubborn)).unwrap();
+        assert_eq!(folder.remove_of("1f2e3d4c-0000", &[]).unwrap(), 1);
+        assert_eq!(names(&folder), [stubborn]);
     }
 
     #[test]

@@ -13,14 +13,14 @@ use otel_bi_proto::otelbi::common::v1::Domain;
 use runtime::Shutdown;
 use status::Result;
 use store::audit::Entry;
-use store::reports::{self as stored, Failure, Position, Report, State};
+use store::reports::{self as stored, Claim, Failure, Position, Report, State};
 use tokio::time::sleep;
 use tracing::Instrument as _;
 
-use super::folder::{self, Entry as Found};
-use super::names::{FileName, Ours};
+use super::Maker;
+use super::folder::{self, Entry as Found, Folder};
+use super::names::{self, FileName, Ours};
 use super::parameters::Parameters;
-use super::{Maker, making};
 
 /// How often it is looked.
 const BETWEEN: Duration = Duration::from_mins(10);
@@ -28,6 +28,8 @@ const BETWEEN: Duration = Duration::from_mins(10);
 const AFTER_FAILURE: Duration = Duration::from_secs(30);
 /// What is younger is left alone.
 const LEFT_ALONE: Duration = Duration::from_hours(1);
+/// How long to leave a store alone that does not answer.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Reports that are looked at together.
 const PAGE: usize = 500;
 /// What is noted with a report whose files are not there.
@@ -58,7 +60,8 @@ pub(super) async fn run(maker: Arc<Maker>, shutdown: Shutdown) {
     }
 }
 
-/// Looks after the folder once.
+/// Looks after the folder once. What goes wrong with one report or file is for the log, and keeps nothing else
+/// from being looked after.
 async fn keep(maker: &Maker) -> Result<()> {
     expire(maker).await?;
     let folder = maker.folder.clone();
@@ -74,31 +77,58 @@ async fn keep(maker: &Maker) -> Result<()> {
     if left_over.is_empty() {
         return Ok(());
     }
-    let files = left_over.len();
     let folder = maker.folder.clone();
-    folder::aside(move || folder.remove(left_over.iter().map(Ours::as_str))).await?;
+    let removed = folder::aside(move || folder.remove(left_over.iter().map(Ours::as_str)));
+    let files = removed.await?;
     tracing::info!(files, "files that no report has were removed");
     Ok(())
 }
 
-fn is_left_over(found: &Found, vouched: &HashSet<Ours>) -> bool {
-    found.age >= LEFT_ALONE && !vouched.contains(&found.name)
+fn is_left_over(found: &Found, vouched: &Vouched) -> bool {
+    found.age >= LEFT_ALONE && !vouched.has(&found.name)
 }
 
 /// Deletes the reports whose time is over.
 async fn expire(maker: &Maker) -> Result<()> {
     loop {
         let expired = stored::expired(&maker.store, SystemTime::now(), PAGE).await?;
-        if expired.is_empty() {
+        let mut ended = 0;
+        for report in &expired {
+            match maker.discard(&report.report_id).await {
+                Ok(deleted) => {
+                    ended += 1;
+                    // Of several processes the one that did it tells.
+                    if deleted {
+                        record(maker, report).await;
+                    }
+                }
+                Err(error) => {
+                    let (report_id, error) = (&report.report_id, error.for_operator());
+                    tracing::warn!(
+                        report_id,
+                        error,
+                        "a report whose time is over stays for now"
+                    );
+                }
+            }
+        }
+        if ended == 0 {
             return Ok(());
         }
-        for report in &expired {
-            maker.trail.record(expiry(report)).await?;
-            maker.discard(report).await?;
-            maker.changed();
-        }
-        let reports = expired.len();
-        tracing::info!(reports, "reports whose time is over were deleted");
+        tracing::info!(reports = ended, "reports whose time is over were deleted");
+    }
+}
+
+/// Makes the audit trail take the end of a report's time, however long it takes.
+async fn record(maker: &Maker, report: &Report) {
+    while let Err(error) = maker.trail.record(expiry(report)).await {
+        let (report_id, error) = (&report.report_id, error.for_operator());
+        tracing::warn!(
+            report_id,
+            error,
+            "the end of a report's time is not recorded yet"
+        );
+        sleep(PAUSE).await;
     }
 }
 
@@ -118,10 +148,42 @@ fn expiry(report: &Report) -> Entry {
     }
 }
 
-/// The names that reports vouch for: files of those that are ready, files and parts of those that are being
-/// made. On the way, those whose files are not there are marked.
-async fn vouch(maker: &Maker) -> Result<HashSet<Ours>> {
-    let mut vouched = HashSet::new();
+/// What reports vouch for.
+#[derive(Default)]
+struct Vouched {
+    /// Files of those that are ready.
+    names: HashSet<String>,
+    /// The claims of those that are being made, by the digits in names: files and parts of theirs.
+    claims: HashMap<String, Claim>,
+    /// The digits of those that are ready, and of which it cannot be read what they have: all there is.
+    unread: HashSet<String>,
+}
+
+impl Vouched {
+    fn has(&self, name: &Ours) -> bool {
+        let digits = name.digits();
+        let made = self.claims.get(digits);
+        self.names.contains(name.as_str())
+            || self.unread.contains(digits)
+            || made.is_some_and(|claim| name.is_of(claim))
+    }
+
+    fn add(&mut self, report: &Report) {
+        let digits = names::digits(&report.report_id);
+        if report.state != State::Ready {
+            self.claims.insert(digits, report.claim());
+        } else if report.files.is_empty() {
+            self.unread.insert(digits);
+        } else {
+            let names = report.files.iter().map(|file| file.name.clone());
+            self.names.extend(names);
+        }
+    }
+}
+
+/// What all reports vouch for. On the way, those whose files are not there are marked.
+async fn vouch(maker: &Maker) -> Result<Vouched> {
+    let mut vouched = Vouched::default();
     let mut after = None;
     loop {
         let states = [State::Running, State::Ready];
@@ -134,60 +196,37 @@ async fn vouch(maker: &Maker) -> Result<HashSet<Ours>> {
             report_id: last.report_id.clone(),
         });
         for report in &page {
-            vouched.extend(names(report)?);
+            vouched.add(report);
         }
         mark(maker, page).await?;
     }
 }
 
-/// The names that a report vouches for.
-fn names(report: &Report) -> Result<Vec<Ours>> {
-    if report.state == State::Ready {
-        let names = report
-            .files
-            .iter()
-            .filter_map(|file| Ours::parse(&file.name));
-        return Ok(names.collect());
-    }
-    let claim = report.claim();
-    let names = making::file_names(report)?.into_iter().flat_map(|name| {
-        let part = Ours::Part(name.part(&claim));
-        [Ours::Whole(name), part]
-    });
-    Ok(names.collect())
-}
-
 /// Marks those reports that are ready and whose files are not there; those that are there again are marked no
 /// more.
 async fn mark(maker: &Maker, reports: Vec<Report>) -> Result<()> {
-    let ready = reports
-        .into_iter()
-        .filter(|report| report.state == State::Ready);
-    let recorded: HashMap<String, (Report, Vec<(FileName, u64)>)> = ready
-        .map(|report| {
-            let files = report.files.iter();
-            let files = files.filter_map(|file| Some((FileName::parse(&file.name)?, file.bytes)));
-            (report.report_id.clone(), (report.clone(), files.collect()))
-        })
-        .collect();
     let folder = maker.folder.clone();
-    let looked = folder::aside(move || {
-        let mut changed = Vec::new();
-        for (report, files) in recorded.into_values() {
-            let mut there = true;
-            for (name, bytes) in &files {
-                there &= folder.has(name, *bytes)?;
-            }
-            if there == report.failure.is_some() {
-                changed.push((report.report_id, there));
-            }
-        }
-        Ok(changed)
+    let changed = folder::aside(move || {
+        let ready = reports.iter().filter(|report| report.state == State::Ready);
+        let looked = ready.filter_map(|report| {
+            let there = has_files(&folder, report)?;
+            let told = report.failure.is_some();
+            (there == told).then(|| (report.report_id.clone(), there))
+        });
+        Ok(looked.collect::<Vec<_>>())
     });
-    for (report_id, there) in looked.await? {
+    for (report_id, there) in changed.await? {
         let wrong = (!there).then(missing);
-        stored::note(&maker.store, &report_id, wrong.as_ref()).await?;
-        maker.changed();
+        if let Err(error) = stored::note(&maker.store, &report_id, wrong.as_ref()).await {
+            let error = error.for_operator();
+            tracing::warn!(
+                report_id,
+                error,
+                "the state of a report's files is not noted yet"
+            );
+            continue;
+        }
+        maker.changed(&report_id);
         if there {
             tracing::info!(report_id, "the files of a report are there again");
         } else {
@@ -198,6 +237,24 @@ async fn mark(maker: &Maker, reports: Vec<Report>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether all files of a report are there; nothing when that cannot be told.
+fn has_files(folder: &Folder, report: &Report) -> Option<bool> {
+    let mut there = !report.files.is_empty();
+    for file in &report.files {
+        let has = FileName::parse(&file.name).map(|name| folder.has(&name, file.bytes));
+        match has {
+            Some(Ok(has)) => there &= has,
+            None => there = false,
+            Some(Err(problem)) => {
+                let report_id = &report.report_id;
+                tracing::warn!(report_id, %problem, "a file of a report cannot be looked at");
+                return None;
+            }
+        }
+    }
+    Some(there)
 }
 
 fn missing() -> Failure {

@@ -1,14 +1,17 @@
 //! A report as one document: the summary, and then each view under its domain.
 
+use chrono::NaiveDate;
 use document::{Definition, Fact, Fingerprint, PageSetup, Row, Section};
 use otel_bi_proto::otelbi::common::v1::Provenance;
 use status::{Error, Result};
 
 use super::asking::Answered;
+use super::making::ROWS;
 use super::parameters::{Parameters, Part};
 use super::summary;
 use crate::exports::facts::{self, Quality, fact};
 use crate::exports::identity;
+use crate::views::View;
 
 /// What is in a report, whatever kind of file it becomes.
 pub(super) struct Content {
@@ -22,6 +25,8 @@ pub(super) struct Content {
     pub(super) noted: Vec<Fact>,
     /// The days it looks back from; empty when no view is in it.
     pub(super) as_of: String,
+    /// The newest of them.
+    pub(super) day: Option<NaiveDate>,
     /// Digests of the snapshots it was made of.
     pub(super) snapshot: String,
     /// What the checks say of the data.
@@ -39,31 +44,41 @@ pub(super) struct Content {
 /// Rows of a table that the PDF shows: it is to be read, and the workbook beside it has all of them.
 const EXCERPT: usize = 40;
 
-/// Lays out what was answered.
-pub(super) fn lay_out(parameters: &Parameters, answered: Vec<Answered>) -> Result<Content> {
-    let data = answered.iter().map(data).collect::<Result<Vec<_>>>()?;
+/// Lays out what was answered, with a `step` now and then: every cell is read.
+pub(super) fn lay_out(
+    parameters: &Parameters,
+    answered: Vec<Answered>,
+    step: &dyn Fn(),
+) -> Result<Content> {
+    let told_apart = answered.iter().map(|answered| {
+        step();
+        data(answered)
+    });
+    let data = told_apart.collect::<Result<Vec<_>>>()?;
     let told = Provenances::of(&answered);
     let mut sections = vec![summary::section(parameters, &answered)];
     let mut definitions = Vec::new();
-    for answered in answered {
-        sections.extend(titled_sections(&answered));
-        for definition in answered
-            .outcome
-            .into_iter()
-            .flat_map(|shown| shown.definitions)
-        {
-            if !definitions.contains(&definition) {
-                definitions.push(definition);
+    for Answered { view, outcome } in answered {
+        match outcome {
+            Ok(shown) => {
+                for definition in shown.definitions {
+                    if !definitions.contains(&definition) {
+                        definitions.push(definition);
+                    }
+                }
+                sections.extend(titled_sections(view, &shown.subtitle, shown.sections));
             }
+            Err(error) => sections.push((missing(view, &error), Vec::new())),
         }
     }
-    let (rows, data_sha256) = fingerprint(&sections)?;
+    let (rows, data_sha256) = fingerprint(&sections, step)?;
     Ok(Content {
         sections,
         definitions,
         facts: told.facts(),
         noted: told.noted(),
         as_of: distinct(&told.all(), |told| &told.as_of),
+        day: told.newest_day(),
         snapshot: distinct(&told.all(), |told| &told.snapshot),
         quality: facts::quality(told.all()),
         data: data.join("\n"),
@@ -77,30 +92,29 @@ pub(super) fn lay_out(parameters: &Parameters, answered: Vec<Answered>) -> Resul
     })
 }
 
-/// The sections of a view under titles with its domain; of one that failed a page that says so.
-fn titled_sections(answered: &Answered) -> Vec<(Section, Vec<Row>)> {
-    match &answered.outcome {
-        Ok(shown) => {
-            let sections = shown.sections.iter().enumerate();
-            let titled = sections.map(|(index, (section, rows))| {
-                let mut section = section.clone();
-                section.title = summary::titled(answered, &section.title);
-                section.part = index > 0;
-                if index == 0 && !shown.subtitle.is_empty() {
-                    section.paragraphs.insert(0, format!("{}.", shown.subtitle));
-                }
-                (section, rows.clone())
-            });
-            titled.collect()
+/// The sections of a view under titles with its domain.
+fn titled_sections(
+    view: &View,
+    subtitle: &str,
+    sections: Vec<(Section, Vec<Row>)>,
+) -> impl Iterator<Item = (Section, Vec<Row>)> {
+    let sections = sections.into_iter().enumerate();
+    sections.map(move |(index, (mut section, rows))| {
+        section.title = summary::titled(view, &section.title);
+        section.part = index > 0;
+        if index == 0 && !subtitle.is_empty() {
+            section.paragraphs.insert(0, format!("{subtitle}."));
         }
-        Err(error) => {
-            let section = Section {
-                title: summary::title(answered),
-                problem: Some(error.message().to_owned()),
-                ..Section::default()
-            };
-            vec![(section, Vec::new())]
-        }
+        (section, rows)
+    })
+}
+
+/// A page that says why a view is not there.
+fn missing(view: &View, error: &Error) -> Section {
+    Section {
+        title: summary::titled(view, view.title),
+        problem: Some(error.message().to_owned()),
+        ..Section::default()
     }
 }
 
@@ -113,14 +127,18 @@ fn data(answered: &Answered) -> Result<String> {
 }
 
 /// Rows and digest of all tables.
-fn fingerprint(sections: &[(Section, Vec<Row>)]) -> Result<(u64, String)> {
+fn fingerprint(sections: &[(Section, Vec<Row>)], step: &dyn Fn()) -> Result<(u64, String)> {
     let mut tables = Fingerprint::default();
     let with_tables = sections
         .iter()
         .filter(|(section, _)| !section.columns.is_empty());
+    let fault = |problem: document::Error| Error::internal_fault(problem.to_string());
     for (section, rows) in with_tables {
-        let added = tables.section(section).and_then(|()| tables.rows(rows));
-        added.map_err(|problem| Error::internal_fault(problem.to_string()))?;
+        tables.section(section).map_err(fault)?;
+        for some in rows.chunks(ROWS) {
+            step();
+            tables.rows(some).map_err(fault)?;
+        }
     }
     Ok((tables.row_count(), tables.hex()))
 }
@@ -149,6 +167,11 @@ impl Provenances {
             .iter()
             .flat_map(|(_, provenances)| provenances)
             .collect()
+    }
+
+    fn newest_day(&self) -> Option<NaiveDate> {
+        let days = self.all().into_iter().map(|told| told.as_of.parse());
+        days.filter_map(Result::ok).max()
     }
 
     /// What the cover says of each domain.

@@ -78,7 +78,7 @@ async fn beat(
         match timeout_at(until, beat.instrument(telemetry::untraced())).await {
             Ok(Ok(true)) => {
                 held.send_replace(begun + maker.lease);
-                maker.changed();
+                maker.changed(&claim.report_id);
             }
             // Not held any more, or nobody could be told so in time.
             Ok(Ok(false)) | Err(_) => return,

@@ -1,17 +1,17 @@
 //! Making a report: the views are asked for, laid out, and written into both files.
 
-use std::io::{self, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-use document::Format;
+use document::{Format, Renderer, Row, Section};
 use serde_json::json;
-use status::{Code, Error, Result};
+use status::{Code, Error, Result, reason};
 use store::exports::Export;
 use store::reports::{self as stored, Claim, File, Progress, Report};
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
 use super::folder::{self, Folder, Part};
@@ -22,34 +22,42 @@ use super::{Maker, asking, layout};
 use crate::exports::compose::Subject;
 use crate::exports::identity::{self, Identity, Key};
 use crate::exports::record::{Asked, Made};
+use crate::exports::work::Bench;
 
 /// What the export of a report's file is called.
 const VIEW: &str = "report";
+/// The reason of who finds that somebody else has the report.
+const LOST: &str = "REPORT_LOST";
 /// Bytes of a file that are written together.
 const CHUNK: usize = 64 * 1024;
+/// Rows that are written together: then those go first who wait for the processor.
+pub(super) const ROWS: usize = 500;
+/// How long to leave a store alone that does not answer.
+const PAUSE: Duration = Duration::from_millis(500);
 /// The part of the work that is done when the files are begun.
 const WRITING: f64 = 0.85;
 
 /// The files of a report, under their names.
 pub(super) struct Files {
+    pub(super) title: String,
     pub(super) files: Vec<File>,
     pub(super) exports: Vec<Export>,
 }
 
-/// The names of a report's files. They are known before any is made.
-pub(super) fn file_names(report: &Report) -> Result<[FileName; 2]> {
-    let parameters = Parameters::parse(&report.parameters)?;
-    let day = parameters.day(report.created_at);
-    Ok(FORMATS.map(|format| FileName::new(day, &report.report_id, format)))
+/// The files of a report, whole and on the disk, that have their names not yet.
+pub(super) struct Whole {
+    title: String,
+    written: Vec<Written>,
 }
 
-/// Makes a report, and gives its files their names. Fails when no view answered, when a file cannot be
-/// written, and when somebody else has the report by then.
+/// Makes a report but for the names of its files. Fails when no view answered, when a file cannot be written,
+/// and when somebody else has the report by then. A store that cannot be reached is waited for, as long as the
+/// report is held.
 pub(super) async fn make(
     maker: &Maker,
     report: &Report,
     progress: &watch::Sender<Progress>,
-) -> Result<Files> {
+) -> Result<Whole> {
     let parameters = Parameters::parse(&report.parameters)?;
     let answered = asking::all(&maker.services, &parameters, progress).await;
     if let Some(error) = nothing_answered(&answered) {
@@ -58,9 +66,12 @@ pub(super) async fn make(
     tell(progress, "laying the report out", asking_done(progress));
     let laid_out = {
         let parameters = parameters.clone();
-        move |_: &_| layout::lay_out(&parameters, answered)
+        move |bench: &Arc<Bench>| layout::lay_out(&parameters, answered, &|| let_others(bench))
     };
     let content = Arc::new(maker.workshop.run(laid_out).await??);
+    let day = content.day;
+    let day = day.unwrap_or_else(|| parameters.day(report.created_at));
+    let title = parameters.title_on(day);
     tell(progress, "writing the files", WRITING);
     let unwanted = Unwanted::default();
     let [workbook, pages] = FORMATS.map(|format| {
@@ -69,30 +80,61 @@ pub(super) async fn make(
             report,
             parameters: &parameters,
             content: &content,
+            title: &title,
+            name: FileName::new(day, &report.claim(), format),
             format,
             unwanted: &unwanted,
         };
         asked.write()
     });
     let (workbook, pages) = tokio::try_join!(workbook, pages)?;
-    let files = vec![workbook, pages];
-    // Whoever has lost the report meanwhile must not touch the files of who has it now.
+    // Whoever has lost the report meanwhile need not go on.
     confirm(maker, &report.claim(), progress).await?;
-    publish(maker, &report.claim(), progress, files).await
+    Ok(Whole {
+        title,
+        written: vec![workbook, pages],
+    })
 }
 
-/// Why nothing can be made, when no view has answered.
+/// Asks the store again and again while it cannot be reached. Whoever waits for this stops waiting when the
+/// report is lost.
+async fn insist<T, F: Future<Output = Result<T>>>(ask: impl Fn() -> F) -> Result<T> {
+    loop {
+        match ask().await {
+            Err(error) if error.reason() == reason::STORE_UNAVAILABLE => sleep(PAUSE).await,
+            answer => return answer,
+        }
+    }
+}
+
+/// Lets those go first who wait for the processor.
+fn let_others(bench: &Bench) {
+    bench.aside(|| ());
+}
+
+/// Why nothing can be made, when no view has answered. It passes when what became of each of them does.
 fn nothing_answered(answered: &[asking::Answered]) -> Option<Error> {
-    let mut failed = answered
+    let failed: Vec<&Error> = answered
         .iter()
-        .map(|answered| answered.outcome.as_ref().err());
-    let first = failed.next().flatten()?;
-    if failed.any(|failed| failed.is_none()) {
+        .filter_map(|answered| answered.outcome.as_ref().err())
+        .collect();
+    let first = failed.first()?;
+    if failed.len() < answered.len() {
         return None;
     }
-    let message = format!("No view could be made. The first said: {}", first.message());
-    let error = Error::new(first.code(), "NO_VIEW_ANSWERED", message);
-    Some(error.with_internal(first.for_operator()))
+    let lasting = failed.iter().find(|error| !passes(error));
+    let telling = lasting.unwrap_or(first);
+    let message = format!("No view could be made. One said: {}", telling.message());
+    let error = Error::new(telling.code(), "NO_VIEW_ANSWERED", message);
+    Some(error.with_internal(telling.for_operator()))
+}
+
+/// Whether what an attempt failed for may be gone the next time.
+pub(super) fn passes(error: &Error) -> bool {
+    matches!(
+        error.code(),
+        Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted
+    )
 }
 
 fn asking_done(progress: &watch::Sender<Progress>) -> f64 {
@@ -122,6 +164,8 @@ struct Writing<'a> {
     report: &'a Report,
     parameters: &'a Parameters,
     content: &'a Arc<Content>,
+    title: &'a str,
+    name: FileName,
     format: Format,
     unwanted: &'a Unwanted,
 }
@@ -139,12 +183,12 @@ impl Writing<'_> {
         let asked = self.asked()?;
         let identity = self.identity(&asked).await?;
         let subject = self.subject(&asked);
-        let name = self.name();
+        let name = self.name.clone();
         let (folder, claim) = (self.maker.folder.clone(), self.report.claim());
         let (content, unwanted) = (Arc::clone(self.content), Arc::clone(&self.unwanted.0));
-        let written = self.maker.workshop.run(move |_| {
+        let written = self.maker.workshop.run(move |bench| {
             let begun = begin(&folder, name, &claim)?.unless(unwanted);
-            render(&subject, &identity, &content, begun)
+            render(&subject, &identity, &content, begun, bench)
         });
         let (part, made) = written.await??;
         Ok(Written {
@@ -152,11 +196,6 @@ impl Writing<'_> {
             format: self.format,
             export: asked.record(begun.elapsed(), Ok(made)),
         })
-    }
-
-    fn name(&self) -> FileName {
-        let day = self.parameters.day(self.report.created_at);
-        FileName::new(day, &self.report.report_id, self.format)
     }
 
     /// What the record of the file says of its being asked for. Its parameters have the report's id among
@@ -190,7 +229,7 @@ impl Writing<'_> {
             data: &self.content.data,
             noted: &self.content.noted,
         };
-        identity::issue(&self.maker.store, &self.maker.trail, key).await
+        insist(|| identity::issue(&self.maker.store, &self.maker.trail, key)).await
     }
 
     fn subject(&self, asked: &Asked) -> Subject {
@@ -198,7 +237,7 @@ impl Writing<'_> {
             domain: self.parameters.word().to_owned(),
             view: VIEW.to_owned(),
             format: self.format,
-            title: self.report.title.clone(),
+            title: self.title.to_owned(),
             subtitle: format!("All views of {}", self.parameters.names()),
             filters: asked.filters.clone(),
             facts: self.content.facts.clone(),
@@ -222,6 +261,7 @@ fn render(
     identity: &Identity,
     content: &Content,
     part: Part,
+    bench: &Bench,
 ) -> Result<(Part, Made)> {
     let definitions = content.definitions.clone();
     let closing = subject.closing(identity, definitions, content.rows, &content.data_sha256);
@@ -232,7 +272,7 @@ fn render(
         head.facts.retain(|fact| fact.label != "Snapshot");
         let mut renderer = document::renderer(subject.format, head, &mut out)?;
         for (section, rows) in &content.sections {
-            renderer.section(section, rows)?;
+            write(&mut *renderer, section, rows, bench)?;
         }
         renderer.finish(&closing)
     })();
@@ -255,68 +295,84 @@ fn render(
     Ok((part, made))
 }
 
+/// Writes a section, some rows at a time: the first are all that its charts refer to.
+fn write(
+    renderer: &mut (dyn Renderer + '_),
+    section: &Section,
+    rows: &[Row],
+    bench: &Bench,
+) -> document::Result<()> {
+    let charted = section.charts.iter().flat_map(|chart| &chart.series);
+    let charted = charted.map(|series| series.rows.end).max().unwrap_or(0);
+    let (first, rest) = rows.split_at(charted.max(ROWS).min(rows.len()));
+    let_others(bench);
+    renderer.section(section, first)?;
+    for some in rest.chunks(ROWS) {
+        let_others(bench);
+        renderer.rows(some)?;
+    }
+    Ok(())
+}
+
 /// Fails when somebody else has the report by now, or it was deleted.
 async fn confirm(maker: &Maker, claim: &Claim, progress: &watch::Sender<Progress>) -> Result<()> {
     let told = progress.borrow().clone();
-    if stored::beat(&maker.store, claim, &told, SystemTime::now()).await? {
+    let beat = || stored::beat(&maker.store, claim, &told, SystemTime::now());
+    if insist(beat).await? {
         Ok(())
     } else {
         Err(lost())
     }
 }
 
-/// Gives files their names. What has such a name already is left of an attempt that came to no end.
-async fn publish(
-    maker: &Maker,
-    claim: &Claim,
-    progress: &watch::Sender<Progress>,
-    written: Vec<Written>,
-) -> Result<Files> {
-    let mut files = Files {
-        files: Vec::new(),
-        exports: Vec::new(),
-    };
-    for Written {
-        part,
-        format,
-        export,
-    } in written
-    {
-        let name = part.name().as_str().to_owned();
-        if let Some(part) = put(part, false).await? {
-            confirm(maker, claim, progress).await?;
-            put(part, true).await?;
+/// Gives files their names: all of them, or none. The names are of this attempt alone, so that nothing is
+/// replaced whoever has the report by now.
+pub(super) async fn publish(folder: Folder, whole: Whole) -> Result<Files> {
+    folder::aside(move || {
+        let mut files = Files {
+            title: whole.title,
+            files: Vec::new(),
+            exports: Vec::new(),
+        };
+        for mut written in whole.written {
+            if let Err(problem) = written.part.publish() {
+                folder.remove(files.files.iter().map(|file| file.name.as_str()))?;
+                return Err(problem);
+            }
+            files.files.push(written.file());
+            files.exports.push(written.export);
         }
-        files.files.push(File {
-            format: format.name().to_owned(),
-            name,
-            bytes: export.bytes,
-            sha256: export.sha256.clone(),
-            export_id: export.export_id.clone(),
-            document_id: export.document_id.clone(),
-        });
-        files.exports.push(export);
-    }
-    Ok(files)
+        Ok(files)
+    })
+    .await
 }
 
-/// Gives a file its name; gives it back when the name is taken.
-async fn put(mut part: Part, replace: bool) -> Result<Option<Part>> {
-    let put = move || match part.publish(replace) {
-        Ok(()) => Ok(None),
-        Err(problem) if problem.kind() == io::ErrorKind::AlreadyExists => Ok(Some(part)),
-        Err(problem) => Err(problem),
-    };
-    folder::aside(put).await
+impl Written {
+    /// What is to be known of it with the report.
+    fn file(&self) -> File {
+        File {
+            format: self.format.name().to_owned(),
+            name: self.part.name().as_str().to_owned(),
+            bytes: self.export.bytes,
+            sha256: self.export.sha256.clone(),
+            export_id: self.export.export_id.clone(),
+            document_id: self.export.document_id.clone(),
+        }
+    }
 }
 
 /// Somebody else has the report.
 fn lost() -> Error {
     Error::new(
         Code::Aborted,
-        "REPORT_LOST",
+        LOST,
         "Somebody else makes the report by now, or it was deleted.",
     )
+}
+
+/// Whether an attempt failed because somebody else has the report.
+pub(super) fn is_lost(error: &Error) -> bool {
+    error.reason() == LOST
 }
 
 /// When files that are ready now are to be deleted.

@@ -31,7 +31,7 @@ use runtime::Shutdown;
 use status::Result;
 use store::Store;
 use store::audit::AuditTrail;
-use store::reports::{self as stored, Report, Request};
+use store::reports::{self as stored, Claim, Report, Request};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
@@ -45,7 +45,8 @@ use crate::config::Config;
 use crate::exports::work::Workshop;
 use crate::services::Services;
 
-/// Attempts after which a report whose process is gone again is given up: perhaps it is what ends them.
+/// Attempts after which a report is given up: perhaps it is what ends the processes that make it, and what has
+/// not passed by then lasts.
 const MOST_ATTEMPTS: i64 = 5;
 
 /// Makes and keeps reports: one of perhaps several.
@@ -63,8 +64,6 @@ pub(crate) struct Maker {
     owner: String,
     /// There may be something to claim.
     wake: Notify,
-    /// Told of each change of a report that is made here.
-    changes: watch::Sender<()>,
     watching: Watching,
 }
 
@@ -98,7 +97,6 @@ impl Maker {
             lease: config.lease,
             owner: format!("report-{}", &name[..12]),
             wake: Notify::new(),
-            changes: watch::Sender::new(()),
             watching: Watching::default(),
         })
     }
@@ -110,26 +108,22 @@ impl Maker {
         let request = Request {
             request_id: wanted.request_id,
             parameters: &wanted.parameters.json()?,
-            title: &wanted.parameters.title_on(now),
+            title: &wanted.parameters.title_on(wanted.parameters.day(now)),
             actor: wanted.actor,
             traceparent: &traceparent,
         };
         let answer = stored::create(&self.store, &request, now).await?;
         if answer.1 {
-            self.changed();
+            self.changed(&answer.0.report_id);
             self.wake.notify_one();
         }
         Ok(answer)
     }
 
-    /// Deletes a report's files and marks it so; whoever makes it gives it up. Gives it as it is then, and
-    /// nothing when there is none.
+    /// Marks a report as deleted and removes its files; whoever makes it gives it up. Gives it as it is then,
+    /// and nothing when there is none.
     pub(crate) async fn delete(&self, id: &str) -> Result<Option<Report>> {
-        let Some(report) = stored::get(&self.store, id).await? else {
-            return Ok(None);
-        };
-        self.discard(&report).await?;
-        self.changed();
+        self.discard(id).await?;
         stored::get(&self.store, id).await
     }
 
@@ -141,27 +135,41 @@ impl Maker {
         watching::follow(self, id).await
     }
 
-    /// Removes a report's files, marks it as deleted, and removes what was written in between.
-    async fn discard(&self, report: &Report) -> Result<()> {
-        self.remove_files(report).await?;
-        stored::delete(&self.store, &report.report_id, SystemTime::now()).await?;
-        self.remove_files(report).await
+    /// Marks a report as deleted, and then removes its files: nobody is left to believe that they are there.
+    /// What cannot be removed now is removed later, when the folder is looked after. False: it was deleted
+    /// before, or there is none.
+    async fn discard(&self, id: &str) -> Result<bool> {
+        let deleted = stored::delete(&self.store, id, SystemTime::now()).await?;
+        self.changed(id);
+        self.remove_others(id, &[]).await;
+        Ok(deleted)
     }
 
-    /// Removes the files of a report, also those of an attempt that came to no end.
-    async fn remove_files(&self, report: &Report) -> Result<()> {
-        let recorded = report
-            .files
-            .iter()
-            .filter_map(|file| FileName::parse(&file.name));
-        let mut names: Vec<FileName> = making::file_names(report)?.into();
-        names.extend(recorded);
-        let folder = self.folder.clone();
-        folder::aside(move || folder.remove(names.iter().map(FileName::as_str))).await
+    /// Removes all that is of a report but what is to be kept.
+    async fn remove_others(&self, id: &str, kept: &[String]) {
+        let (folder, report_id, kept) = (self.folder.clone(), id.to_owned(), kept.to_vec());
+        let removed = folder::aside(move || folder.remove_of(&report_id, &kept)).await;
+        tell_left(id, removed);
     }
 
-    fn changed(&self) {
-        self.changes.send_replace(());
+    /// Removes what was made under a claim.
+    async fn remove_made(&self, claim: Claim) {
+        let (folder, id) = (self.folder.clone(), claim.report_id.clone());
+        let removed = folder::aside(move || folder.remove_made(&claim)).await;
+        tell_left(&id, removed);
+    }
+
+    /// Tells those who follow a report that it was changed.
+    fn changed(&self, id: &str) {
+        self.watching.changed(id);
+    }
+}
+
+/// Tells the log of files that stay where they are.
+fn tell_left(report_id: &str, removed: Result<usize>) {
+    if let Err(error) = removed {
+        let error = error.for_operator();
+        tracing::warn!(report_id, error, "files of a report cannot be removed yet");
     }
 }
 

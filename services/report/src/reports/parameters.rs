@@ -100,12 +100,12 @@ impl Parameters {
         serde_json::from_str(json).map_err(|problem| unreadable(&problem))
     }
 
-    /// The title of a report that is asked for now.
-    pub(super) fn title_on(&self, now: SystemTime) -> String {
+    /// The title of a report that looks back from a day.
+    pub(super) fn title_on(&self, day: NaiveDate) -> String {
         if !self.title.is_empty() {
             return self.title.clone();
         }
-        let month = self.day(now).format("%B %Y");
+        let month = day.format("%B %Y");
         format!("{}: report of {month}", self.names())
     }
 
@@ -115,7 +115,7 @@ impl Parameters {
         names.join(" and ")
     }
 
-    /// The day that names the files of a report asked for then.
+    /// The day that a report asked for then looks back from, as far as is known before the data are seen.
     pub(super) fn day(&self, asked: SystemTime) -> NaiveDate {
         let asked: DateTime<Utc> = asked.into();
         self.as_of.unwrap_or_else(|| asked.date_naive())
@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_title_is_made_of_domains_and_month() {
-        let day = UNIX_EPOCH + Duration::from_hours(24 * 20_089);
+        let asked = UNIX_EPOCH + Duration::from_hours(24 * 20_089);
+        let day = parameters().day(asked);
         assert_eq!(
             parameters().title_on(day),
             "AdventureWorks and Wide World Importers: report of January 2025"
@@ -204,6 +205,7 @@ mod tests {
             as_of: NaiveDate::from_ymd_opt(2014, 1, 28),
             ..parameters()
         };
+        let day = past.day(asked);
         assert_eq!(past.title_on(day), "AdventureWorks: report of January 2014");
         let named = Parameters {
             title: "For the board".to_owned(),

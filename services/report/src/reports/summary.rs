@@ -6,7 +6,7 @@ use otel_bi_proto::otelbi::common::v1::QualityVerdict;
 
 use super::asking::{self, Answered};
 use super::parameters::{Parameters, Part};
-use crate::views::Shown;
+use crate::views::{Shown, View};
 
 /// The words for what the checks say, as they stand in the table.
 const PASSED: &str = "Passed";
@@ -23,6 +23,48 @@ const VERDICTS: &[(&str, Level)] = &[
     (FAILED, Level::Bad),
     (NOT_CHECKED, Level::Neutral),
 ];
+/// Figures of each domain: more of them are no summary.
+const MOST_FIGURES: usize = 4;
+
+/// A figure that the summary takes from a view.
+struct Headline {
+    /// The view's name.
+    view: &'static str,
+    /// How the figure's label begins there.
+    figure: &'static str,
+    /// What stands for that in the summary.
+    label: &'static str,
+}
+
+/// Those that say most of a domain, in their order; it has what its views have.
+const HEADLINES: &[Headline] = &[
+    Headline {
+        view: "sales-kpis",
+        figure: "Revenue",
+        label: "Revenue",
+    },
+    Headline {
+        view: "sales-kpis",
+        figure: "Margin rate",
+        label: "Margin rate",
+    },
+    Headline {
+        view: "sales-forecast",
+        figure: "Expected",
+        label: "Expected revenue",
+    },
+    Headline {
+        view: "stock-recommendations",
+        figure: "Items to order now",
+        label: "Items to order now",
+    },
+    Headline {
+        view: "anomalies",
+        figure: "Anomalies",
+        label: "Anomalies",
+    },
+];
+
 const RESULTS: &[(&str, Level)] = &[(INCLUDED, Level::Good), (MISSING, Level::Bad)];
 
 /// Sums up what was answered.
@@ -45,7 +87,7 @@ fn paragraphs(parameters: &Parameters, answered: &[Answered]) -> Vec<String> {
     let missing: Vec<String> = answered
         .iter()
         .filter(|answered| answered.outcome.is_err())
-        .map(title)
+        .map(|answered| titled(answered.view, answered.view.title))
         .collect();
     let views = answered.len();
     let names = parameters.names();
@@ -60,34 +102,45 @@ fn paragraphs(parameters: &Parameters, answered: &[Answered]) -> Vec<String> {
     told
 }
 
-/// A view's title with its domain, for example `AW · Sales history`.
-pub(super) fn title(answered: &Answered) -> String {
-    titled(answered, answered.view.title)
-}
-
-/// A title of something in a view, with the view's domain.
-pub(super) fn titled(answered: &Answered, title: &str) -> String {
-    let domain = Part::of(answered.view).map_or("", Part::label);
+/// A title of something in a view, with the view's domain, for example `AW · Sales history`.
+pub(super) fn titled(view: &View, title: &str) -> String {
+    let domain = Part::of(view).map_or("", Part::label);
     format!("{domain} · {title}")
 }
 
-/// The most important figure of each view, unless it stands there already.
+/// The few figures of each domain that say most, as their views say them.
 fn figures(answered: &[Answered]) -> Vec<Figure> {
-    let mut told: Vec<Figure> = Vec::new();
-    for answered in answered {
-        let sections = answered.outcome.iter().flat_map(|shown| &shown.sections);
-        let Some(first) = sections.flat_map(|(section, _)| &section.figures).next() else {
-            continue;
-        };
-        let label = titled(answered, &first.label);
-        if told.iter().all(|figure| figure.label != label) {
-            told.push(Figure {
-                label,
-                ..first.clone()
-            });
-        }
+    let mut told = Vec::new();
+    for part in Part::ALL {
+        let of_part = |answered: &&Answered| Part::of(answered.view) == Some(part);
+        let headlines = HEADLINES.iter().filter_map(|headline| {
+            let mut views = answered.iter().filter(of_part);
+            headline.of(views.find(|answered| answered.view.name == headline.view)?)
+        });
+        told.extend(headlines.take(MOST_FIGURES));
     }
     told
+}
+
+impl Headline {
+    fn of(&self, answered: &Answered) -> Option<Figure> {
+        let shown = answered.outcome.as_ref().ok()?;
+        let mut figures = shown
+            .sections
+            .iter()
+            .flat_map(|(section, _)| &section.figures);
+        let (figure, rest) =
+            figures.find_map(|figure| Some((figure, figure.label.strip_prefix(self.figure)?)))?;
+        Some(Figure {
+            label: titled(answered.view, &format!("{}{rest}", self.label)),
+            // Whole amounts, all of them: cents of millions tell nothing.
+            kind: match figure.kind {
+                Kind::Money(_) => Kind::Money(0),
+                kind => kind,
+            },
+            ..figure.clone()
+        })
+    }
 }
 
 fn columns() -> Vec<Column> {

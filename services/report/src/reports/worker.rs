@@ -55,7 +55,7 @@ async fn claim(maker: &Maker) -> Option<Report> {
     if attempt > 1 {
         tracing::warn!(report_id, attempt, "a report is taken over");
     }
-    maker.changed();
+    maker.changed(report_id);
     Some(report)
 }
 

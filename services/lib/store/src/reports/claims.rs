@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use status::Result;
 
 use super::report::json;
-use super::{BEAT, CLAIM, Claim, Failure, GIVE_UP, HAND_OVER, Report, View};
+use super::{BEAT, CLAIM, Claim, Failure, GIVE_UP, HAND_OVER, POSTPONE, Report, View};
 use crate::Store;
 use crate::time::micros;
 
@@ -32,7 +32,7 @@ pub struct Lost {
 }
 
 /// Claims the report that waits longest, or whose owner is gone. Nothing when there is none, or somebody
-/// else was first. An attempt above the first is a takeover.
+/// else was first. An attempt above the first is a takeover, or one more try.
 pub async fn claim(
     store: &Store,
     owner: &str,
@@ -97,6 +97,25 @@ pub async fn hand_over(store: &Store, claim: &Claim) -> Result<bool> {
             .bind(claim.report_id.clone())
             .bind(claim.owner.clone())
             .bind(claim.attempt)
+    });
+    Ok(touched.await? > 0)
+}
+
+/// Puts a report back for whoever claims it next, but not before an instant: what the attempt failed for may
+/// pass. The attempt counts. `step` is for people to read. False: the claim is lost.
+pub async fn postpone(
+    store: &Store,
+    claim: &Claim,
+    step: &str,
+    not_before: SystemTime,
+) -> Result<bool> {
+    let touched = store.execute(&POSTPONE, |query| {
+        query
+            .bind(claim.report_id.clone())
+            .bind(claim.owner.clone())
+            .bind(claim.attempt)
+            .bind(micros(not_before))
+            .bind(step.to_owned())
     });
     Ok(touched.await? > 0)
 }

@@ -13,6 +13,8 @@ use crate::time::micros;
 /// A report that is ready.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
+    /// Its title, now that its data are known.
+    pub title: String,
     /// What became of its views.
     pub views: Vec<View>,
     /// Its files.
@@ -41,6 +43,7 @@ pub async fn finish(
             .bind(views)
             .bind(files)
             .bind(finished.expires_at.map(micros))
+            .bind(finished.title.clone())
     });
     if touched.await? == 0 {
         return Ok(false);

@@ -14,7 +14,7 @@ mod list;
 mod report;
 mod requests;
 
-pub use claims::{Lost, Progress, beat, claim, give_up, hand_over};
+pub use claims::{Lost, Progress, beat, claim, give_up, hand_over, postpone};
 pub use ending::{Finished, delete, fail, finish, note};
 pub use list::{Position, expired, get, list};
 pub use report::{Claim, File, Report, State, View};
@@ -38,4 +38,5 @@ statements! {
     HAND_OVER = "reports/hand_over";
     LIST = "reports/list";
     NOTE = "reports/note";
+    POSTPONE = "reports/postpone";
 }

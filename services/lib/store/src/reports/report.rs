@@ -160,20 +160,23 @@ impl Report {
     }
 
     pub(super) fn of(row: &AnyRow) -> Result<Self> {
+        let report_id: String = get(row, "report_id")?;
         let reason: String = get(row, "error_reason")?;
         let message = get(row, "error_message")?;
+        let views = list(&report_id, get(row, "views")?);
+        let files = list(&report_id, get(row, "files")?);
         let moment = |column| -> Result<Option<SystemTime>> {
             Ok(get::<Option<i64>>(row, column)?.map(instant))
         };
         Ok(Self {
-            report_id: get(row, "report_id")?,
+            report_id,
             parameters: get(row, "parameters")?,
             state: State::of(get(row, "state")?)?,
             title: get(row, "title")?,
             step: get(row, "step")?,
             done: get(row, "done")?,
-            views: from_json(get(row, "views")?)?,
-            files: from_json(get(row, "files")?)?,
+            views,
+            files,
             actor: get(row, "actor")?,
             traceparent: get(row, "asked_in")?,
             trace_id: get(row, "trace_id")?,
@@ -194,9 +197,13 @@ pub(super) fn json<T: Serialize>(list: &[T]) -> Result<String> {
     serde_json::to_string(list).map_err(|problem| Error::internal_fault(problem.to_string()))
 }
 
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<Vec<T>> {
-    serde_json::from_str(text)
-        .map_err(|problem| Error::internal_fault(format!("a list of a report: {problem}")))
+/// A list as a column holds it. One that cannot be read is empty: all else that is known of the report is to
+/// be seen all the same, and of those that are looked up with it.
+fn list<T: DeserializeOwned>(report_id: &str, text: &str) -> Vec<T> {
+    serde_json::from_str(text).unwrap_or_else(|problem| {
+        tracing::error!(report_id, %problem, "a list of a report cannot be read");
+        Vec::new()
+    })
 }
 
 /// A column's value.

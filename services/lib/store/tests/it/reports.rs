@@ -94,6 +94,7 @@ fn finished() -> Finished {
         outcome: "OK".to_owned(),
     };
     Finished {
+        title: "The month of the data".to_owned(),
         views: views(),
         files: vec![file],
         exports: vec![export],
@@ -360,5 +361,46 @@ async fn reports_are_listed_newest_first_in_pages() {
         assert_eq!(count(&[State::Running]).await, 1);
         assert_eq!(count(&[State::Queued, State::Running]).await, 5);
         assert_eq!(count(&[State::Deleted]).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_put_off_waits_its_time_and_counts() {
+    for kept in stores().await {
+        let store = &kept.store;
+        create(store, 0).await;
+        let first = claim(store, "one", 1).await.unwrap();
+        let step = "waiting to try again";
+        let put_off = reports::postpone(store, &first.claim(), step, at(20)).await;
+        assert!(put_off.unwrap());
+        let waiting = get(store, &first.report_id).await;
+        assert_eq!((waiting.state, &*waiting.step), (State::Queued, step));
+        assert_eq!(claim(store, "two", 19).await, None);
+        let second = claim(store, "two", 20).await.unwrap();
+        assert_eq!(second.attempt, 2);
+        // Who has it no more puts nothing off.
+        let late = reports::postpone(store, &first.claim(), step, at(90)).await;
+        assert!(!late.unwrap());
+        assert_eq!(get(store, &first.report_id).await.state, State::Running);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_read_hides_nothing_else() {
+    for kept in stores().await {
+        let store = &kept.store;
+        let broken = create(store, 0).await;
+        let other = create(store, 1).await;
+        let mut connection = kept.connection().await;
+        let broke = sqlx::query("UPDATE reports SET files = '[{' WHERE report_id = $1");
+        broke
+            .bind(broken.report_id.clone())
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        let listed = reports::list(store, &[], None, 10).await.unwrap();
+        let ids: Vec<&str> = listed.iter().map(|report| &*report.report_id).collect();
+        assert_eq!(ids, [&*other.report_id, &*broken.report_id]);
+        assert!(listed[1].files.is_empty());
     }
 }

@@ -17,6 +17,7 @@ use tonic::codegen::BoxStream;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::{Response, Status};
 
+use super::handing::Handing;
 use super::questions;
 use crate::reports::{FileName, Maker, unusable};
 
@@ -24,7 +25,7 @@ use crate::reports::{FileName, Maker, unusable};
 const PART: usize = 64 * 1024;
 
 /// A file of a report that is ready. It is checked on its way: the last part goes out only when all of it is
-/// what was made.
+/// what was made, and on record as an export of its own.
 pub(in super::super) async fn download(
     maker: &Maker,
     request: &DownloadReportRequest,
@@ -33,12 +34,16 @@ pub(in super::super) async fn download(
     let format = questions::format(request.format)?;
     let report = reports::get(&maker.store, &id).await?;
     let report = report.ok_or_else(|| questions::no_report(&id))?;
-    questions::note(&report)?;
+    questions::note(&report);
     let file = file(&report, format)?;
-    let opened = open(maker, &file).await?;
+    let delivery = Handing::begin(&maker.store, &report, &file).await?;
+    let opened = match open(maker, &file).await {
+        Ok(opened) => opened,
+        Err(error) => return Err(delivery.failed(error).await),
+    };
     let disposition = format!("attachment; filename=\"{}\"", file.name);
-    let (export_id, document_id) = (file.export_id.clone(), file.document_id.clone());
-    let parts: BoxStream<HttpBody> = Box::pin(parts(opened, file, format));
+    let (export_id, document_id) = (delivery.export_id().to_owned(), file.document_id.clone());
+    let parts: BoxStream<HttpBody> = Box::pin(parts(opened, file, format, delivery));
     let mut response = Response::new(parts);
     let metadata = response.metadata_mut();
     metadata.insert("content-disposition", value(&disposition)?);
@@ -98,6 +103,7 @@ fn parts(
     opened: Opened,
     file: File,
     format: Format,
+    delivery: Handing,
 ) -> impl Stream<Item = Result<HttpBody, Status>> + Send + 'static {
     let mut content_type = format.content_type().to_owned();
     let mut message = move |data: Bytes| HttpBody {
@@ -119,16 +125,21 @@ fn parts(
                     }
                 }
                 Err(problem) => {
-                    yield Err(fail(unusable(&problem)));
+                    yield Err(fail(delivery.failed(unusable(&problem)).await));
                     return;
                 }
             }
         }
         let found = format!("{:x}", sha256.finalize());
         if found != file.sha256 {
-            yield Err(fail(changed(&file, &format!("its SHA-256 is {found}"))));
+            let changed = changed(&file, &format!("its SHA-256 is {found}"));
+            yield Err(fail(delivery.failed(changed).await));
         } else if let Some(last) = held {
-            yield Ok(message(last));
+            // There is no file without a record.
+            match delivery.done().await {
+                Ok(()) => yield Ok(message(last)),
+                Err(error) => yield Err(fail(error)),
+            }
         }
     }
 }

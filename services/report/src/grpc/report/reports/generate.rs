@@ -19,6 +19,6 @@ pub(in super::super) async fn generate(
     };
     let (report, created) = maker.ask(&wanted).await?;
     concerns(parameters.word(), &*report.report_id);
-    let report = Some(messages::report(report)?);
+    let report = Some(messages::report(report));
     Ok(GenerateReportResponse { report, created })
 }

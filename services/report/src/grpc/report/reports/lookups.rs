@@ -25,7 +25,7 @@ pub(in super::super) async fn get(
     let id = questions::id(&request.report_id)?;
     let found = reports::get(&maker.store, &id).await?;
     let found = found.ok_or_else(|| questions::no_report(&id))?;
-    let report = Some(messages::report(found)?);
+    let report = Some(messages::report(found));
     Ok(GetReportResponse { report })
 }
 
@@ -51,10 +51,9 @@ pub(in super::super) async fn list(
     found.truncate(size);
     let last = found.last().filter(|_| more);
     let next_page_token = last.map(|last| page::token(&place(last), &question));
-    let reports = found.into_iter().map(messages::report);
     Ok(ListReportsResponse {
         next_page_token: next_page_token.unwrap_or_default(),
-        reports: reports.collect::<Result<_>>()?,
+        reports: found.into_iter().map(messages::report).collect(),
     })
 }
 
@@ -65,8 +64,8 @@ pub(in super::super) async fn delete(
     let id = questions::id(&request.report_id)?;
     let found = maker.delete(&id).await?;
     let found = found.ok_or_else(|| questions::no_report(&id))?;
-    questions::note(&found)?;
-    let report = Some(messages::report(found)?);
+    questions::note(&found);
+    let report = Some(messages::report(found));
     Ok(DeleteReportResponse { report })
 }
 

@@ -3,35 +3,43 @@
 use document::Format;
 use otel_bi_proto::otelbi::common::v1::Domain;
 use otel_bi_proto::otelbi::report::v1 as proto;
-use status::Result;
 use store::reports::{File, Report, State, View};
 
 use crate::reports::{Parameters, untold};
 
-/// A report.
-pub(super) fn report(report: Report) -> Result<proto::Report> {
-    let parameters = Parameters::parse(&report.parameters)?;
+/// A report. Of one that was asked for in a way that cannot be read, all else is told.
+pub(super) fn report(report: Report) -> proto::Report {
+    let parameters = Parameters::parse(&report.parameters).inspect_err(|error| {
+        let (report_id, error) = (&report.report_id, error.for_operator());
+        tracing::error!(
+            report_id,
+            error,
+            "what a report was asked for cannot be read"
+        );
+    });
+    let parameters = parameters.ok();
     let (error_reason, error_message) = report.failure.map_or_else(Default::default, |failure| {
         (failure.reason, failure.message)
     });
     let ready = report.state == State::Ready;
     let views = if report.views.is_empty() {
         // What will be in it is known before it is begun.
-        parameters.views().into_iter().map(untold).collect()
+        let views = parameters.iter().flat_map(Parameters::views);
+        views.map(untold).collect()
     } else {
         report.views
     };
-    Ok(proto::Report {
+    proto::Report {
         report_id: report.report_id,
         state: state(report.state).into(),
         title: report.title,
         domains: parameters
-            .domains
             .iter()
+            .flat_map(|parameters| &parameters.domains)
             .map(|part| part.domain().into())
             .collect(),
         as_of: parameters
-            .as_of
+            .and_then(|parameters| parameters.as_of)
             .map(|day| day.to_string())
             .unwrap_or_default(),
         step: report.step,
@@ -52,7 +60,7 @@ pub(super) fn report(report: Report) -> Result<proto::Report> {
         error_message,
         trace_id: report.trace_id,
         attempt: i32::try_from(report.attempt).unwrap_or(i32::MAX),
-    })
+    }
 }
 
 fn state(state: State) -> proto::ReportState {

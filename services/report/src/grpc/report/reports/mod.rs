@@ -2,6 +2,7 @@
 
 mod download;
 mod generate;
+mod handing;
 mod lookups;
 mod messages;
 mod questions;

@@ -44,10 +44,10 @@ pub(super) fn no_report(id: &str) -> Error {
 }
 
 /// Notes that the running call is about a report.
-pub(super) fn note(report: &Report) -> Result<()> {
-    let parameters = Parameters::parse(&report.parameters)?;
-    concerns(parameters.word(), &*report.report_id);
-    Ok(())
+pub(super) fn note(report: &Report) {
+    let parameters = Parameters::parse(&report.parameters);
+    let word = parameters.as_ref().map_or("platform", Parameters::word);
+    concerns(word, &*report.report_id);
 }
 
 /// The states that a request names: all but deleted when it names none.

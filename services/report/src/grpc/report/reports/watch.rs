@@ -37,7 +37,7 @@ fn follow(
         loop {
             let seen = followed.borrow_and_update().clone();
             let ended = seen.as_ref().is_ok_and(|report| report.state.is_final());
-            match seen.and_then(messages::report) {
+            match seen.map(messages::report) {
                 Ok(report) if told.as_ref() == Some(&report) => {}
                 Ok(report) => {
                     told = Some(report.clone());
