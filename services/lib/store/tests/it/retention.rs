@@ -47,6 +47,33 @@ async fn exports_go_by_their_age() {
     }
 }
 
+/// A report's file that is still handed out can be told from an altered one as long.
+#[tokio::test]
+async fn records_of_files_that_reports_have_stay_with_them() {
+    for fresh in stores().await {
+        let mut connection = fresh.connection().await;
+        for (number, state) in [(1, "ready"), (2, "deleted")] {
+            let record = exports::Export {
+                view: "report".to_owned(),
+                ..export(number)
+            };
+            let id = record.export_id.clone();
+            exports::insert(&fresh.store, &record).await.unwrap();
+            run(&mut connection, format!(
+                "INSERT INTO reports (report_id, parameters, state, title, files, actor, created_at) \
+                 VALUES ('r{number}', '{{}}', '{state}', '', '[{{\"export_id\": \"{id}\"}}]', '', 0)"
+            ))
+            .await;
+        }
+        exports::insert(&fresh.store, &export(3)).await.unwrap();
+        remove(&fresh.store, Subject::Exports, export(1100).created_at)
+            .await
+            .unwrap();
+        let left = ids(&fresh, "SELECT export_id FROM export_records").await;
+        assert_eq!(left, [export(1).export_id]);
+    }
+}
+
 /// A document of which a younger record is left is still handed out.
 #[tokio::test]
 async fn documents_go_with_their_last_record() {
