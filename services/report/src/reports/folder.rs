@@ -45,10 +45,15 @@ impl Folder {
 
     /// Makes it, unless it is there.
     pub(super) fn prepare(&self) -> io::Result<()> {
-        DirBuilder::new()
+        let made = DirBuilder::new()
             .recursive(true)
             .mode(FOLDER_MODE)
-            .create(&self.path)
+            .create(&self.path);
+        made.map_err(|problem| match problem.kind() {
+            // Something else is there.
+            io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+            _ => problem,
+        })
     }
 
     /// Begins a file, under its name as a part.

@@ -4,13 +4,16 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use otel_bi_proto::otelbi::common::v1::Domain;
-use otel_bi_proto::otelbi::report::v1::{FileFormat, GenerateReportRequest, ReportState};
+use otel_bi_proto::otelbi::report::v1::{
+    FileFormat, GenerateReportRequest, Report, ReportState, View,
+};
 use tonic::Code;
 
 use super::{ask, bed, beds, download, generate, in_state, names};
-use crate::mesh::{NOBODY, started};
+use crate::mesh::{NOBODY, Service, started};
 
 #[tokio::test]
 async fn a_service_that_is_lost_is_pages_that_say_so() {
@@ -58,7 +61,10 @@ async fn without_any_view_there_is_no_report() {
         let service = started(bed.config()).await;
         let id = ask(&service).await.report_id;
         let failed = in_state(&service, &id, ReportState::Failed).await;
-        assert_eq!(failed.error_reason, "NO_VIEW_ANSWERED");
+        assert_eq!(
+            (&*failed.error_reason, failed.attempt),
+            ("NO_VIEW_ANSWERED", 5)
+        );
         assert!(!failed.error_message.is_empty());
         assert!(
             failed
@@ -73,28 +79,95 @@ async fn without_any_view_there_is_no_report() {
     }
 }
 
+/// Asks for a report of one domain on a day; gives it as it ends.
+async fn ended_on(service: &Service, day: &str) -> Report {
+    let request = GenerateReportRequest {
+        domains: vec![Domain::Aw.into()],
+        as_of: day.to_owned(),
+        ..GenerateReportRequest::default()
+    };
+    let (asked, _) = generate(service, request).await.unwrap();
+    super::until("it has ended", async || {
+        let report = super::get(service, &asked.report_id).await.unwrap();
+        Some(report).filter(|report| report.finished_at.is_some())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_day_without_data_is_told_by_each_view() {
     let bed = bed().await;
     let service = started(bed.config_with_views().await).await;
-    let request = GenerateReportRequest {
-        domains: vec![Domain::Aw.into()],
-        as_of: "1950-01-01".to_owned(),
-        ..GenerateReportRequest::default()
-    };
-    let (asked, _) = generate(&service, request).await.unwrap();
-    let ended = super::until("it has ended", async || {
-        let report = super::get(&service, &asked.report_id).await.unwrap();
-        Some(report).filter(|report| report.finished_at.is_some())
-    })
-    .await;
-    // Whether a view says something of such a day is its own affair; it is told either way.
-    assert!(
-        ended
-            .views
-            .iter()
-            .all(|view| view.done || !view.error_message.is_empty())
-    );
+    let ended = ended_on(&service, "1950-01-01").await;
+    for view in &ended.views {
+        assert!(view.done || !view.error_message.is_empty(), "{view:?}");
+        // Nothing had been sold yet.
+        let of_sales = [View::SalesHistory, View::ProductDemand, View::Anomalies];
+        assert!(
+            view.rows == 0 || !of_sales.contains(&view.view()),
+            "{view:?}"
+        );
+    }
+    let done: Vec<&str> = ended
+        .views
+        .iter()
+        .filter(|view| view.done)
+        .map(|view| view.view().as_str_name())
+        .collect();
+    // What the checks found holds on any day.
+    assert!(done.contains(&"VIEW_DATA_QUALITY"), "{done:?}: {ended:#?}");
+    assert_eq!(ended.state(), ReportState::Ready);
+}
+
+#[tokio::test]
+async fn a_day_after_the_data_is_named_as_the_newest_of_them() {
+    let bed = bed().await;
+    let service = started(bed.config_with_views().await).await;
+    let late = ended_on(&service, "2050-01-01").await;
+    let newest = ended_on(&service, "").await;
+    assert_eq!(late.state(), ReportState::Ready);
+    assert_eq!(late.title, newest.title);
+    let day = |report: &Report| report.files[0].file_name[..17].to_owned();
+    assert_eq!(day(&late), day(&newest));
+    assert!(!late.title.contains("2050"), "{}", late.title);
+}
+
+#[tokio::test]
+async fn services_that_are_lost_for_a_while_cost_an_attempt_and_no_report() {
+    for bed in beds().await {
+        let mut config = bed.config_with_views().await;
+        let reached = config.upstreams.clone();
+        for upstream in [&mut config.upstreams.aw, &mut config.upstreams.wwi] {
+            *upstream = NOBODY.parse().unwrap();
+        }
+        // Long enough to stop it between two attempts.
+        config.lease = Duration::from_secs(600);
+        let alone = started(config.clone()).await;
+        let id = ask(&alone).await.report_id;
+        let waiting = super::until("it is put off", async || {
+            let report = super::get(&alone, &id).await.unwrap();
+            let put_off = report.state() == ReportState::Queued && report.attempt == 1;
+            Some(report).filter(|_| put_off)
+        })
+        .await;
+        assert!(waiting.step.contains("try again"), "{}", waiting.step);
+        assert!(waiting.finished_at.is_none() && waiting.error_reason.is_empty());
+        alone.running.stop().await;
+        let mut connection = bed.store.connection().await;
+        let over = sqlx::query("UPDATE reports SET not_before = 0");
+        over.execute(&mut connection).await.unwrap();
+        config.upstreams = reached;
+        let service = started(config).await;
+        let ready = in_state(&service, &id, ReportState::Ready).await;
+        assert_eq!(ready.attempt, 2);
+        assert!(
+            ready
+                .files
+                .iter()
+                .all(|file| file.file_name.contains("-2."))
+        );
+        assert_eq!(bed.names().len(), 2);
+    }
 }
 
 /// A folder on a disk with little room; nothing where none can be mounted.

@@ -12,7 +12,7 @@ use otel_bi_proto::otelbi::report::v1::{
     VerifyExportRequest,
 };
 
-use super::{ask, bed, beds, download, generate, get, in_state, watched};
+use super::{Silence, ask, bed, beds, download, generate, get, in_state, watched};
 use crate::mesh::{File, Service, started};
 
 /// Both files of a report, checked against what is said of them.
@@ -25,7 +25,8 @@ async fn files(service: &Service, report: &Report) -> [File; 2] {
         assert_eq!(file.bytes.len() as u64, told.bytes);
         assert_eq!(file.sha256(), told.sha256);
         assert_eq!(file.file_name, told.file_name);
-        assert_eq!(file.export_id, told.export_id);
+        // Each handing out is an export of its own.
+        assert_ne!(file.export_id, told.export_id);
         assert!(file.file_name.starts_with("report-"), "{}", file.file_name);
         assert!(file.file_name.contains(&report.report_id[..8]));
         files.push(file);
@@ -109,8 +110,22 @@ async fn check_records(service: &Service, report: &Report, files: &[&File]) {
     let mut client = service.client.clone();
     let exports = client.list_exports(ListExportsRequest::default()).await;
     let exports = exports.unwrap().into_inner().exports;
-    assert_eq!(exports.len(), files.len());
+    // Made, and handed out.
+    assert_eq!(exports.len(), 2 * files.len());
     for (file, told) in files.iter().zip(&report.files) {
+        let handed_out = exports
+            .iter()
+            .find(|record| record.export_id == file.export_id);
+        let handed_out = handed_out.unwrap();
+        assert_eq!(
+            (handed_out.bytes, &handed_out.sha256),
+            (told.bytes, &told.sha256)
+        );
+        assert_eq!(handed_out.view, "report");
+        assert_eq!(
+            (&*handed_out.actor, &*handed_out.outcome),
+            ("anonymous", "OK")
+        );
         let record = exports
             .iter()
             .find(|record| record.export_id == told.export_id);
@@ -159,7 +174,14 @@ async fn progress_is_seen_in_order_by_all_who_follow() {
     for bed in beds().await {
         let maker = started(bed.config_with_views().await).await;
         let id = ask(&maker).await.report_id;
-        let followers = (0..20).map(|_| watched(&maker, &id));
+        in_state(&maker, &id, ReportState::Running).await;
+        // Another process sees what the store tells.
+        let silence = Silence::new();
+        let other = started(bed.config_with_silence(&silence)).await;
+        let followers = (0..20).map(|number| {
+            let service = if number % 2 == 0 { &maker } else { &other };
+            watched(service, &id)
+        });
         for seen in futures::future::join_all(followers).await {
             let seen = seen.unwrap();
             let last = seen.last().unwrap();

@@ -1,5 +1,6 @@
 //! Reports whose process is gone, or thought to be.
 
+use std::fs;
 use std::time::Duration;
 
 use otel_bi_proto::otelbi::common::v1::Domain;
@@ -7,7 +8,7 @@ use otel_bi_proto::otelbi::report::v1::{GenerateReportRequest, ReportState};
 use sqlx::Connection as _;
 use testkit::waiting::until;
 
-use super::{Silence, ask, bed, beds, delete, generate, get, in_state};
+use super::{Bed, Silence, ask, bed, beds, delete, generate, get, in_state};
 use crate::mesh::{Service, started};
 
 #[tokio::test]
@@ -180,4 +181,93 @@ async fn two_processes_share_a_folder_and_the_work() {
         }
         assert_eq!(bed.names().len(), 8);
     }
+}
+
+/// A report that is ready, and all that the store says of it taken back to when its maker was killed.
+async fn set_back(bed: &Bed, id: &str) {
+    let mut connection = bed.store.connection().await;
+    let back = sqlx::query(
+        "UPDATE reports SET state = 'running', files = '[]', finished_at = NULL, beat_at = 0 \
+         WHERE report_id = $1",
+    );
+    let back = back.bind(id.to_owned());
+    back.execute(&mut connection).await.unwrap();
+    let unrecorded = sqlx::query("DELETE FROM export_records");
+    unrecorded.execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_was_killed_after_publishing_leaves_nothing_behind() {
+    for bed in beds().await {
+        for published in [2, 1] {
+            let first = started(bed.config_with_views().await).await;
+            let id = ask_for_wwi(&first).await;
+            let made = in_state(&first, &id, ReportState::Ready).await;
+            first.running.kill().await;
+            set_back(&bed, &id).await;
+            for file in &made.files[published..] {
+                fs::remove_file(bed.config().output.join(&file.file_name)).unwrap();
+            }
+
+            let second = started(bed.config_with_views().await).await;
+            let ready = in_state(&second, &id, ReportState::Ready).await;
+            assert_eq!(ready.attempt, 2);
+            for file in &ready.files {
+                assert!(file.file_name.contains("-2."), "{}", file.file_name);
+                let found = super::download(&second, &id, file.format()).await.unwrap();
+                assert_eq!(found.sha256(), file.sha256);
+            }
+            until("nothing is left of the first attempt", async || {
+                let names = bed.names();
+                let left = made
+                    .files
+                    .iter()
+                    .any(|file| names.contains(&file.file_name));
+                (!left).then_some(())
+            })
+            .await;
+            delete(&second, &id).await.unwrap();
+            assert!(bed.names().is_empty());
+            second.running.stop().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_was_killed_while_it_deleted_leaves_nothing_behind() {
+    for bed in beds().await {
+        let config = bed.config_with_views().await;
+        let first = started(config.clone()).await;
+        let id = ask_for_wwi(&first).await;
+        in_state(&first, &id, ReportState::Ready).await;
+        first.running.kill().await;
+        // Marked, and nothing removed.
+        let mut connection = bed.store.connection().await;
+        let marked = sqlx::query("UPDATE reports SET state = 'deleted'");
+        marked.execute(&mut connection).await.unwrap();
+        for name in bed.names() {
+            super::age(&config.output.join(name), Duration::from_hours(2));
+        }
+        let second = started(config).await;
+        until("nothing is left", async || {
+            bed.names().is_empty().then_some(())
+        })
+        .await;
+        let deleted = get(&second, &id).await.unwrap();
+        assert_eq!(deleted.state(), ReportState::Deleted);
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_deleted_also_when_its_folder_cannot_be_used() {
+    let bed = bed().await;
+    let silence = Silence::new();
+    let config = bed.config_with_silence(&silence);
+    let service = started(config.clone()).await;
+    let id = ask(&service).await.report_id;
+    in_state(&service, &id, ReportState::Running).await;
+    fs::write(&config.output, "in the way").unwrap();
+    let deleted = delete(&service, &id).await.unwrap();
+    assert_eq!(deleted.state(), ReportState::Deleted);
 }
