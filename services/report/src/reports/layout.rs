@@ -42,7 +42,7 @@ pub(super) struct Content {
 }
 
 /// Rows of a table that the PDF shows: it is to be read, and the workbook beside it has all of them.
-const EXCERPT: usize = 40;
+const EXCERPT: usize = 20;
 
 /// Lays out what was answered, with a `step` now and then: every cell is read.
 pub(super) fn lay_out(
