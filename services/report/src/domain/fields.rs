@@ -24,6 +24,7 @@ impl Fields {
     }
 
     /// Those that are wrong in this order, which is the request's; they may be read in another.
+    #[must_use]
     pub fn in_order(mut self, order: &[&str]) -> Self {
         self.0
             .sort_by_key(|wrong| order.iter().position(|field| *field == wrong.field));

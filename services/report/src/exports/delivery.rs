@@ -126,7 +126,7 @@ impl<W: Future<Output = Result<Result<Made>>> + Send + 'static> Begun<W> {
             data: data.into(),
             ..HttpBody::default()
         };
-        let mut reader = patience::watch(pending, parts.spool());
+        let mut reader = patience::watch(pending, &parts.spool());
         async_stream::stream! {
             let last = loop {
                 match parts.next().await {
@@ -160,8 +160,8 @@ async fn settle(
     match (written.await.and_then(|made| made), last) {
         (Ok(made), Some(last)) => reader.made(made).await.map(|()| last.data),
         (Ok(_), None) => {
-            let lost = Error::internal_fault("the last part of a file was lost");
-            reader.failed(lost).await
+            let fault = Error::internal_fault("the last part of a file was lost");
+            reader.failed(fault).await
         }
         (Err(error), _) => reader.failed(error).await,
     }

@@ -26,12 +26,12 @@ pub(super) struct Watched {
 
 /// Watches the reader of a spool. Whoever takes nothing of what is offered for too long is cut off: that goes
 /// on record, and what waits for him is freed. Call it within a tokio runtime.
-pub(super) fn watch(pending: Pending, spool: Arc<Spool>) -> Watched {
+pub(super) fn watch(pending: Pending, spool: &Arc<Spool>) -> Watched {
     let (moves, seen) = watch::channel(0);
     let pending = Arc::new(Mutex::new(Some(pending)));
     // It must not hold what ends with its reader.
     let held = Arc::downgrade(&pending);
-    let spool = Arc::downgrade(&spool);
+    let spool = Arc::downgrade(spool);
     let watching = async move {
         if impatient(seen).await {
             cut_off(&held, &spool).await;

@@ -48,7 +48,7 @@ pub(super) async fn write(maker: &Maker, attempt: Attempt, lease: Lease) {
             let finished = Finished {
                 title: files.title,
                 views,
-                files: files.files,
+                files: files.list,
                 exports: files.exports,
                 expires_at: making::expires_at(maker.kept, SystemTime::now()),
             };

@@ -117,7 +117,7 @@ impl Folder {
                 Ok(()) => removed += 1,
                 Err(Errno::NOENT) => {}
                 Err(problem) => {
-                    tracing::warn!(name, %problem, "a file of reports cannot be removed")
+                    tracing::warn!(name, %problem, "a file of reports cannot be removed");
                 }
             }
         }

@@ -40,7 +40,7 @@ const WRITING: f64 = 0.85;
 /// The files of a report, under their names.
 pub(super) struct Files {
     pub(super) title: String,
-    pub(super) files: Vec<File>,
+    pub(super) list: Vec<File>,
     pub(super) exports: Vec<Export>,
 }
 
@@ -331,15 +331,15 @@ pub(super) async fn publish(folder: Folder, whole: Whole) -> Result<Files> {
     folder::aside(move || {
         let mut files = Files {
             title: whole.title,
-            files: Vec::new(),
+            list: Vec::new(),
             exports: Vec::new(),
         };
         for mut written in whole.written {
             if let Err(problem) = written.part.publish() {
-                folder.remove(files.files.iter().map(|file| file.name.as_str()))?;
+                folder.remove(files.list.iter().map(|file| file.name.as_str()))?;
                 return Err(problem);
             }
-            files.files.push(written.file());
+            files.list.push(written.file());
             files.exports.push(written.export);
         }
         Ok(files)

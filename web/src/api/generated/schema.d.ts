@@ -2387,7 +2387,7 @@ export interface components {
             filters: string;
             /** @description The kind of file. */
             format: components["schemas"]["ReportFileFormat"];
-            /** @description `OK`, or the error's code, for example `CANCELLED` when the caller went away. */
+            /** @description `OK` when all of it was handed to the network, or the error's code, for example `CANCELLED` when the caller went away before that. What becomes of it on the way to the caller afterwards is not known here. */
             outcome: string;
             /**
              * Format: uint64
@@ -2802,6 +2802,8 @@ export interface components {
              * @description Results it kept.
              */
             records: number;
+            /** @description The report it had made: look it up with the report service. Empty for jobs that make none, and before. */
+            reportId: string;
             /** @description The runs of analyses it made: look them up with the service of its domain. */
             runIds: string[];
             /**

@@ -1,5 +1,7 @@
 //! What is left when the report service is killed (`kill -9`) in the middle of a file.
 
+use std::path::Path;
+
 use std::fs::File;
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +15,9 @@ use crate::platform::Platform;
 
 /// Whether a name is that of a file which is being written.
 fn is_part(name: &str) -> bool {
-    name.ends_with(".part")
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "part")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 use std::net::SocketAddr;
 
-use calamine::{Data, DataType as _, Reader as _, Xlsx};
+use calamine::{Data, Reader as _, Xlsx};
 use serde_json::Value;
 use testkit::http::get;
 
@@ -28,7 +28,7 @@ async fn table(front: SocketAddr, path: &str, sheet: &str) -> Table {
     let range = workbook.worksheet_range(sheet).unwrap();
     // The header is the first row that is as wide as the table; below the table can be notes.
     let mut rows = range.rows().map(<[Data]>::to_vec);
-    rows.find(|row| row[..keys.len()].iter().all(|cell| cell.is_string()))
+    rows.find(|row| row[..keys.len()].iter().all(calamine::DataType::is_string))
         .unwrap_or_else(|| panic!("{sheet} has no table"));
     let rows = rows.take(count).collect();
     Table { keys, rows }

@@ -38,7 +38,7 @@ async fn fifty_at_once_all_come_whole() {
 #[tokio::test]
 async fn slow_readers_keep_nobody_waiting_until_there_are_too_many() {
     let kept = stores::sqlite().await;
-    fill_trail(&kept, 20_000).await;
+    fill_trail(&kept, 1_000).await;
     let mut service = started(config(&kept)).await;
     let mut slow = Vec::new();
     let refused = loop {
@@ -59,7 +59,7 @@ async fn slow_readers_keep_nobody_waiting_until_there_are_too_many() {
         }
     };
     assert_eq!(refused.code(), Code::ResourceExhausted);
-    assert_eq!(slow.len(), 128);
+    assert_eq!(slow.len(), 512);
     // Other calls are answered all the same.
     let request = ListExportsRequest::default();
     service.client.list_exports(request).await.unwrap();
@@ -70,5 +70,5 @@ async fn slow_readers_keep_nobody_waiting_until_there_are_too_many() {
     while let Some(part) = last.message().await.unwrap() {
         bytes += part.data.len();
     }
-    assert!(bytes > 10_000_000, "{bytes}");
+    assert!(bytes > 500_000, "{bytes}");
 }

@@ -252,12 +252,12 @@ mod tests {
                 failures: vec!["503".to_owned()],
             },
         }]);
-        let cells: Vec<&str> = text.lines().nth(3).unwrap().split_whitespace().collect();
+        let shown: Vec<&str> = text.lines().nth(3).unwrap().split_whitespace().collect();
         let expected = [
             "8", "0.500", "0.700", "2.000", "3.000", "1.5", "0", "100", "1", "20.0", "2.0", "1.00",
             "1.00",
         ];
-        assert_eq!(cells, expected);
+        assert_eq!(shown, expected);
         assert!(text.ends_with("First failure: 503"), "{text}");
     }
 }

@@ -33,7 +33,8 @@ struct Answer {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Report {
-    report_id: String,
+    #[serde(rename = "reportId")]
+    id: String,
     state: String,
     error_message: String,
     views: Vec<View>,
@@ -42,7 +43,8 @@ struct Report {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct View {
-    view: String,
+    #[serde(rename = "view")]
+    name: String,
     done: bool,
     /// A whole number, which JSON has as a string.
     rows: String,
@@ -55,7 +57,7 @@ pub(super) async fn measure(gateway: SocketAddr) -> Result<Measured, Failure> {
     let answered = http::post(gateway, path, "{}").await;
     let answer = body(path, answered.cannot(|| format!("ask for {path}"))?)?;
     let mut report = parse::<Answer>(path, &answer)?.report;
-    let path = format!("/api/reports/{}", report.report_id);
+    let path = format!("/api/reports/{}", report.id);
     while report.state != "REPORT_STATE_READY" {
         if report.state == "REPORT_STATE_FAILED" || begun.elapsed() > PATIENCE {
             let why = &report.error_message;
@@ -66,7 +68,7 @@ pub(super) async fn measure(gateway: SocketAddr) -> Result<Measured, Failure> {
     }
     let took = begun.elapsed();
     if let Some(missing) = report.views.iter().find(|view| !view.done) {
-        let (view, why) = (&missing.view, &missing.error_message);
+        let (view, why) = (&missing.name, &missing.error_message);
         return Err(Failure::because(format!("the report lacks {view}: {why}")));
     }
     let pdf = get(gateway, &format!("{path}/download?format=pdf")).await?;
