@@ -38,8 +38,8 @@ impl Platform {
         data_dir(&data);
         let mut settings = vec![
             ("DATA_DIR", data.to_str().unwrap().to_owned()),
-            // What a killed process was making is soon somebody else's.
-            ("REPORT_LEASE_SECONDS", "1".to_owned()),
+            // What a killed process was making is soon somebody else's, and a busy machine loses nothing.
+            ("REPORT_LEASE_SECONDS", "5".to_owned()),
         ];
         let mut front = SocketAddr::from(([127, 0, 0, 1], 0));
         for (_, address, url) in PROGRAMS {

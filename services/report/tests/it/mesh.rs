@@ -146,6 +146,7 @@ fn of(directory: &Path) -> (ServiceConfig, tempfile::TempDir) {
 
 /// A file as its caller gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "file_name, as in the contract")]
 pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
     pub(crate) content_type: String,

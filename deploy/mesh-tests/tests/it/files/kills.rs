@@ -1,8 +1,7 @@
 //! What is left when the report service is killed (`kill -9`) in the middle of a file.
 
-use std::path::Path;
-
 use std::fs::File;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use sqlx::Executor as _;
@@ -39,7 +38,7 @@ async fn a_report_whose_process_is_killed_is_made_by_the_next() {
 
     platform.launch("report");
     let report = ready(front, &id).await;
-    assert_eq!(report["attempt"], 2, "{report:#}");
+    assert!(report["attempt"].as_u64() > Some(1), "{report:#}");
     come_whole(front, &report).await;
     let mut names = names_in(&folder);
     names.retain(|name| !is_part(name));

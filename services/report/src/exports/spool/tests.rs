@@ -65,9 +65,9 @@ async fn a_bounded_writer_waits_for_room() {
     let workshop = Workshop::new();
     let (writer, mut reader) = spool(&folder(), Ahead::Parts(MOST));
     let writing = written(&workshop, writer, 1000);
-    let waiting = Arc::clone(&reader.spool);
+    let shared = Arc::clone(&reader.spool);
     until("all room is taken", async || {
-        (waiting.state().waiting() == MOST).then_some(())
+        (shared.state().waiting() == MOST).then_some(())
     })
     .await;
     // While it waits others are at work, and the file stays as large as it is.
@@ -75,9 +75,9 @@ async fn a_bounded_writer_waits_for_room() {
     for number in 0..200 {
         let next = reader.next().await.unwrap().unwrap();
         assert_eq!(next.data, part(number));
-        assert!(waiting.state().waiting() <= MOST);
+        assert!(shared.state().waiting() <= MOST);
     }
-    let file = waiting.state().file.clone().unwrap();
+    let file = shared.state().file.clone().unwrap();
     assert!(file.metadata().unwrap().len() <= MOST * PART as u64);
     read_all(&mut reader, 200, 1000).await;
     writing.await.unwrap().unwrap();

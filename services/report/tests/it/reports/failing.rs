@@ -141,7 +141,7 @@ async fn services_that_are_lost_for_a_while_cost_an_attempt_and_no_report() {
             *upstream = NOBODY.parse().unwrap();
         }
         // Long enough to stop it between two attempts.
-        config.lease = Duration::from_secs(600);
+        config.lease = Duration::from_mins(10);
         let alone = started(config.clone()).await;
         let id = ask(&alone).await.report_id;
         let waiting = super::until("it is put off", async || {
