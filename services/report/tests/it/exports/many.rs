@@ -4,7 +4,6 @@ use futures::future::join_all;
 use otel_bi_proto::otelbi::report::v1::report_service_client::ReportServiceClient;
 use otel_bi_proto::otelbi::report::v1::{FileFormat, ListExportsRequest};
 use testkit::stores;
-use tonic::Code;
 
 use super::{FORMATS, fill_trail, history, records, trail};
 use crate::mesh::{config, started, started_with_views, whole};
@@ -34,32 +33,26 @@ async fn fifty_at_once_all_come_whole() {
     assert!(records.iter().all(|record| record.outcome == "OK"));
 }
 
+/// Readers who read nothing, each on a connection of his own: what he leaves unread fills its window.
+const SLOW: usize = 100;
+
 /// Whoever does not read keeps nobody else waiting: he holds a stream's place, and no processor.
 #[tokio::test]
-async fn slow_readers_keep_nobody_waiting_until_there_are_too_many() {
+async fn slow_readers_keep_nobody_waiting() {
     let kept = stores::sqlite().await;
     fill_trail(&kept, 1_000).await;
     let mut service = started(config(&kept)).await;
     let mut slow = Vec::new();
-    let refused = loop {
-        // On a connection of his own: what he leaves unread fills its window.
+    for _ in 0..SLOW {
         let mut client = ReportServiceClient::new(service.running.channel());
-        match client.export_audit_trail(trail(FileFormat::Csv)).await {
-            Ok(answer) => slow.push(answer.into_inner()),
-            Err(refused) => break refused,
-        }
-        if slow.len() == 100 {
-            let quick = whole(
-                service
-                    .client
-                    .export_audit_trail(trail(FileFormat::Csv))
-                    .await,
-            );
-            quick.await.unwrap();
-        }
-    };
-    assert_eq!(refused.code(), Code::ResourceExhausted);
-    assert_eq!(slow.len(), 512);
+        let answer = client.export_audit_trail(trail(FileFormat::Csv)).await;
+        slow.push(answer.unwrap().into_inner());
+    }
+    let quick = service
+        .client
+        .export_audit_trail(trail(FileFormat::Csv))
+        .await;
+    whole(quick).await.unwrap();
     // Other calls are answered all the same.
     let request = ListExportsRequest::default();
     service.client.list_exports(request).await.unwrap();
