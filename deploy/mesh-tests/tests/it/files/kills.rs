@@ -1,8 +1,6 @@
 //! What is left when the report service is killed (`kill -9`) in the middle of a file.
 
-use std::fs::File;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
 
 use sqlx::Executor as _;
 use testkit::http::get;
