@@ -22,7 +22,13 @@ pub struct Config {
     pub kept: Option<Duration>,
     /// How long a report is left to a process that is not heard of; then another one makes it.
     pub lease: Duration,
+    /// Answers that are streams at once; further ones are refused.
+    pub streams: usize,
 }
+
+/// Files, which wait on the disk while their readers are slow, and reports that are followed. Each costs about
+/// as much memory as two parts of a file.
+pub const STREAMS: usize = 512;
 
 /// The services whose views go into files.
 #[derive(Debug, Clone)]
@@ -55,6 +61,7 @@ pub fn read(reader: &mut Reader<'_>) -> Config {
             .filter(|days| *days > 0)
             .map(|days| Duration::from_hours(24 * days)),
         lease: reader.seconds("REPORT_LEASE_SECONDS", 30, 1..=600),
+        streams: STREAMS,
     }
 }
 

@@ -49,10 +49,6 @@ pub const STORE_HEALTH: &str = "store";
 /// little is told so.
 const UPLOAD_MESSAGE_BYTES: usize = MAX_UPLOAD_BYTES + 64 * 1024;
 
-/// Answers that are streams at once: files, which wait on the disk while their readers are slow, and reports
-/// that are followed. Each costs about as much memory as two parts of a file.
-const STREAMS: usize = 512;
-
 /// What is healthy when the store is.
 const SERVED: [&str; 3] = [
     audit_service_server::SERVICE_NAME,
@@ -93,7 +89,7 @@ pub async fn serve(config: Config, listener: TcpListener, shutdown: Shutdown) ->
     let uploads = ReportServiceServer::from_arc(reports);
     let uploads = grpc_service!(uploads).max_decoding_message_size(UPLOAD_MESSAGE_BYTES);
     let limits = Limits {
-        streams: STREAMS,
+        streams: config.streams,
         ..Limits::default()
     };
     let server = GrpcServer::new(limits)

@@ -17,10 +17,20 @@ pub(super) async fn verify(
     Ok(message(verified))
 }
 
+/// Whether what was sent in is a web form around a file: its digest would be nobody's.
+fn is_form(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("multipart/form-data")
+}
+
 /// The file, or its digest: one of them.
 fn given(request: proto::VerifyExportRequest) -> Result<Given> {
     let file = request.file.filter(|file| !file.data.is_empty());
     match (file, request.sha256.as_str()) {
+        (Some(file), _) if is_form(&file.content_type) => Err(Error::invalid_field(
+            "file",
+            "is a form: send the file itself as the body (curl --data-binary @file)",
+        )),
         (None, "") => Err(Error::invalid_field(
             "file",
             "must be given, or `sha256` in its place",
@@ -92,5 +102,24 @@ mod tests {
         assert_eq!(field(asked(b"", "abc")), "sha256");
         let large = vec![0; MAX_UPLOAD_BYTES + 1];
         assert_eq!(field(asked(&large, "")), "file");
+    }
+
+    #[test]
+    fn a_form_is_no_file() {
+        let sent = |content_type: &str| {
+            let file = HttpBody {
+                content_type: content_type.to_owned(),
+                data: b"x".to_vec(),
+                ..HttpBody::default()
+            };
+            given(proto::VerifyExportRequest {
+                file: Some(file),
+                sha256: String::new(),
+            })
+        };
+        let form = sent("Multipart/form-data; boundary=x").err().unwrap();
+        assert_eq!(form.fields()[0].field, "file");
+        // What curl says of any body by itself.
+        assert!(sent("application/x-www-form-urlencoded").is_ok());
     }
 }
