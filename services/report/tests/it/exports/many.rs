@@ -4,6 +4,7 @@ use futures::future::join_all;
 use otel_bi_proto::otelbi::report::v1::report_service_client::ReportServiceClient;
 use otel_bi_proto::otelbi::report::v1::{FileFormat, ListExportsRequest};
 use testkit::stores;
+use tonic::Code;
 
 use super::{FORMATS, fill_trail, history, records, trail};
 use crate::mesh::{config, started, started_with_views, whole};
@@ -33,26 +34,34 @@ async fn fifty_at_once_all_come_whole() {
     assert!(records.iter().all(|record| record.outcome == "OK"));
 }
 
-/// Readers who read nothing, each on a connection of his own: what he leaves unread fills its window.
-const SLOW: usize = 100;
-
 /// Whoever does not read keeps nobody else waiting: he holds a stream's place, and no processor.
 #[tokio::test]
-async fn slow_readers_keep_nobody_waiting() {
+async fn slow_readers_keep_nobody_waiting_until_there_are_too_many() {
     let kept = stores::sqlite().await;
-    fill_trail(&kept, 1_000).await;
-    let mut service = started(config(&kept)).await;
+    // More than fits into a connection's windows.
+    fill_trail(&kept, 20_000).await;
+    let mut config = config(&kept);
+    config.streams = 16;
+    let mut service = started(config).await;
     let mut slow = Vec::new();
-    for _ in 0..SLOW {
+    let refused = loop {
+        // On a connection of his own: what he leaves unread fills its window.
         let mut client = ReportServiceClient::new(service.running.channel());
-        let answer = client.export_audit_trail(trail(FileFormat::Csv)).await;
-        slow.push(answer.unwrap().into_inner());
-    }
-    let quick = service
-        .client
-        .export_audit_trail(trail(FileFormat::Csv))
-        .await;
-    whole(quick).await.unwrap();
+        match client.export_audit_trail(trail(FileFormat::Csv)).await {
+            Ok(answer) => slow.push(answer.into_inner()),
+            Err(refused) => break refused,
+        }
+        assert!(slow.len() <= 16, "a place was given back");
+        if slow.len() == 10 {
+            let quick = service
+                .client
+                .export_audit_trail(trail(FileFormat::Csv))
+                .await;
+            whole(quick).await.unwrap();
+        }
+    };
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    assert_eq!(slow.len(), 16);
     // Other calls are answered all the same.
     let request = ListExportsRequest::default();
     service.client.list_exports(request).await.unwrap();
@@ -63,5 +72,5 @@ async fn slow_readers_keep_nobody_waiting() {
     while let Some(part) = last.message().await.unwrap() {
         bytes += part.data.len();
     }
-    assert!(bytes > 500_000, "{bytes}");
+    assert!(bytes > 10_000_000, "{bytes}");
 }
